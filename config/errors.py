@@ -1,0 +1,79 @@
+"""What somebody reads when a request fails: a page for a person, one sentence for a script.
+
+None of these pages asks the database, the session or a context processor, so that each can be shown when one of those
+is what failed.
+"""
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from config.negotiation import sentence, wants_page
+
+log = structlog.get_logger("hubbub.errors")
+
+HEADINGS = {
+    "400": "This did not make sense to us",
+    "403": "This is not yours to do",
+    "403_csrf": "This page is out of date",
+    "404": "There is nothing at this mark",
+    "500": "Something broke on our side",
+}
+SENTENCES = {
+    "400": "This did not make sense to the server. Load the page again and try once more.",
+    "403": "You may see this, but you may not do that.",
+    "403_csrf": "This page is out of date. Load it again and send once more.",
+    "404": "There is nothing here, or it is not open to you.",
+    "500": "Something broke on our side. It may not have arrived; try again in a minute.",
+}
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, "400")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """A verb that refuses says why in the exception."""
+    return _answer(request, "403", reason=str(exception or ""))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token does not fit the cookie; `reason` is for the log of django.security, not for the visitor."""
+    return _answer(request, "403_csrf")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, "404")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Never raises: if even the page fails (no collected static files, say), its sentence is still an answer."""
+    try:
+        return _answer(request, "500")
+    except Exception:
+        log.exception("error_page_failed", request_id=reference(request))
+        return sentence(SENTENCES["500"], 500)
+
+
+def reference(request: HttpRequest) -> str:
+    """The number that stands on the page, in the log and in the Hubbub-Request header."""
+    return getattr(request, "id", "") or "none"
+
+
+def _answer(request: HttpRequest, name: str, reason: str = "") -> HttpResponse:
+    status = int(name[:3])
+    if not wants_page(request):
+        return sentence(reason or SENTENCES[name], status)
+    context = {
+        "site_name": settings.SITE_NAME,
+        "public_host": settings.PUBLIC_HOST,
+        "reference": reference(request),
+        "heading": HEADINGS[name],
+        "reason": reason,
+        "status": status,
+        # the neighbours of the code on the rule; there is no 399 and no 499 that means anything
+        "before": [number for number in range(status - 3, status) if number >= status // 100 * 100],
+        "after": range(status + 1, status + 3),
+    }
+    return HttpResponse(render_to_string(f"errors/{name}.html", context), status=status)

@@ -1,0 +1,47 @@
+"""Is the process alive, and can it do its work?"""
+
+import redis
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
+
+draining = False  # set by config.server on SIGTERM
+
+
+@login_not_required
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"process": "ok"})
+
+
+@login_not_required
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 while requests can be served, else 503; what is wrong is named, never how."""
+    state = {"database": database(), "layer": layer(), "process": "draining" if draining else "ok"}
+    fit = all(part in {"ok", "embedded"} for part in state.values())
+    return JsonResponse(state, status=200 if fit else 503)
+
+
+def database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM accounts_installation")
+    except DatabaseError:
+        return "down"
+    return "ok"
+
+
+def layer() -> str:
+    if settings.EMBEDDED:
+        return "embedded"
+    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+    try:
+        client.ping()
+    except redis.RedisError:
+        return "down"
+    finally:
+        client.close()
+    return "ok"

@@ -1,0 +1,15 @@
+"""Is it a person who goes to a page, or a script that asks for a piece of one?"""
+
+from django.http import HttpRequest, HttpResponse
+
+
+def wants_page(request: HttpRequest) -> bool:
+    """False for htmx, for fetch, and for who does not accept HTML."""
+    if "HX-Request" in request.headers or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return False
+    return request.accepts("text/html")
+
+
+def sentence(text: str, status: int) -> HttpResponse:
+    """The answer to a script: one sentence that can be shown as it is."""
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,359 @@
+"""Every setting, read from the environment once. A wrong value stops the start with one sentence.
+
+With nothing set Hubbub is embedded: one process, SQLite and files below DATA_DIR, mail printed on the console.
+docs/operations.md lists the variables.
+"""
+
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import django_stubs_ext
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+from config.logging import logging_config
+
+django_stubs_ext.monkeypatch()  # ModelForm[Room] and the like are typing, and Django lets them be written so
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def refuse(sentence: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(sentence)
+
+
+def number(name: str, default: int, low: int, high: int) -> int:
+    """A whole number within limits."""
+    text = env.str(name, str(default))
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise refuse(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+    return int(text)
+
+
+def flag(name: str, default: bool) -> bool:
+    text = env.str(name, "1" if default else "0").lower()
+    if text not in {"0", "1", "true", "false", "yes", "no", "on", "off"}:
+        raise refuse(f"{name} must be 1 or 0, not {text!r}.")
+    return text in {"1", "true", "yes", "on"}
+
+
+def rate(name: str, default: str) -> tuple[int, int]:
+    """`10/10s` is ten in ten seconds: (times, seconds)."""
+    times, _, seconds = (text := env.str(name, default)).removesuffix("s").partition("/")
+    if not (times.isascii() and times.isdigit() and seconds.isascii() and seconds.isdigit() and int(seconds)):
+        raise refuse(f"{name} must look like {default}, not {text!r}.")
+    return int(times), int(seconds)
+
+
+def secret_key(data_dir: Path) -> str:
+    """SECRET_KEY, or the one that the first start wrote into DATA_DIR."""
+    key = env.str("SECRET_KEY", "")
+    kept = data_dir / "secret_key"
+    if not key and kept.exists():
+        key = kept.read_text().strip()
+    if not key:
+        raise refuse(f"There is no secret key. Set SECRET_KEY, or start with bin/run, which writes one to {kept}.")
+    if len(key) < 50 or len(set(key)) < 10 or key.startswith("django-insecure-"):
+        raise refuse("SECRET_KEY is weak: it needs 50 characters or more, chosen at random.")
+    return key
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of PUBLIC_URL."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise refuse(f"PUBLIC_URL must look like https://chat.example.org, not {url!r}.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+# --- Where it runs -----------------------------------------------------------------------------------------
+
+DEBUG = flag("DEBUG", False)
+DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "data"))).resolve()
+SECRET_KEY = secret_key(DATA_DIR)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
+HOST = env.str("HOST", "127.0.0.1")
+PORT = number("PORT", 8000, 0, 65535)
+PUBLIC_URL = origin(env.str("PUBLIC_URL", f"http://127.0.0.1:{PORT}"))
+PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or ""
+HTTPS = PUBLIC_URL.startswith("https://")
+LOCAL = is_loopback(PUBLIC_HOST)
+SITE_NAME = env.str("SITE_NAME", "Hubbub")
+
+if not HTTPS and not LOCAL and not flag("ALLOW_HTTP", False):
+    raise refuse(f"PUBLIC_URL is {PUBLIC_URL}: passwords would travel in the clear. Use https, or set ALLOW_HTTP=1.")
+
+ALLOWED_HOSTS = [PUBLIC_HOST, *env.list("ALLOWED_HOSTS", default=[])]
+ALLOWED_ORIGINS = [PUBLIC_URL, *env.list("ALLOWED_ORIGINS", default=[])]
+if LOCAL:
+    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+    ALLOWED_ORIGINS += [f"http://{host}:{PORT}" for host in ("127.0.0.1", "localhost", "[::1]")]
+if any(host.startswith(("*", ".")) for host in ALLOWED_HOSTS) or any("*" in one for one in ALLOWED_ORIGINS):
+    raise refuse("ALLOWED_HOSTS and ALLOWED_ORIGINS must name each host: a wildcard would let any site in.")
+CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
+TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0, 0, 5)
+
+# --- The house ---------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "daphne",  # first, so that `manage.py runserver` speaks WebSocket
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "channels",
+    "django_htmx",
+    "accounts",
+    "chat",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.private_by_default",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.FirstRunMiddleware",
+    "accounts.middleware.SignInMiddleware",
+    "accounts.middleware.time_zone",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.site",
+            ],
+        },
+    },
+]
+LOGGING = logging_config(debug=DEBUG)
+ADMIN_PATH = env.str("ADMIN_PATH", "admin").strip("/")
+HTTP_THREADS = number("HTTP_THREADS", 4, 1, 64)
+DEFAULT_EXCEPTION_REPORTER_FILTER = "django.views.debug.SafeExceptionReporterFilter"
+
+# --- Data --------------------------------------------------------------------------------------------------
+
+DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'hubbub.sqlite3'}")
+if not DATABASE_URL.startswith(("sqlite:", "postgres:", "postgresql:")):
+    raise refuse("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+DATABASES["default"]["CONN_MAX_AGE"] = None  # persistent: a new connection per request costs more than the view
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if DATABASE_URL.startswith("sqlite:"):
+    DATABASES["default"]["ENGINE"] = "config.sqlite"
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000",
+    }
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}  # a file: threads and sockets must share it
+else:
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 3,
+        "options": "-c statement_timeout=5000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=15000",
+    }
+
+# --- Live --------------------------------------------------------------------------------------------------
+
+REDIS_URL = env.str("REDIS_URL", "")
+if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise refuse("REDIS_URL must begin with redis://, rediss:// or unix://.")
+EMBEDDED = not REDIS_URL  # one process only; config/single.py refuses a second
+if REDIS_URL:
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {
+                # redis-py 8 would close every idle connection after 5 s
+                "hosts": [{"address": REDIS_URL, "socket_timeout": 20, "socket_connect_timeout": 0.5}],
+                "prefix": "hubbub",
+            },
+        }
+    }
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "hubbub",
+            "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        }
+    }
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 50_000},
+        }
+    }
+
+# --- People ------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/rooms/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "signup": "accounts.forms.SignUpForm",
+    "add_email": "accounts.forms.AddEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+PASSWORD_RESET_TIMEOUT = 3600
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_USERNAME_BLACKLIST = ["admin", "administrator", "hubbub", "root", "system", "everyone", "room", "here"]
+ACCOUNT_USERNAME_VALIDATORS = "accounts.names.username_validators"
+SIGN_UP_OPEN = flag("SIGN_UP_OPEN", True)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
+
+LOGIN_RATE = rate("LOGIN_RATE", "10/60s")
+SIGN_UP_RATE = rate("SIGN_UP_RATE", "20/3600s")
+SEND_RATE = rate("SEND_RATE", "10/10s")
+ACCOUNT_RATE_LIMITS = {
+    "login": f"{LOGIN_RATE[0]}/{LOGIN_RATE[1]}s/ip",
+    "login_failed": "30/60s/ip,5/300s/key",
+    "signup": f"{SIGN_UP_RATE[0]}/{SIGN_UP_RATE[1]}s/ip",
+}
+
+# --- Mail --------------------------------------------------------------------------------------------------
+
+MAIL_URL = env.str("MAIL_URL", "")
+MAIL_FROM = env.str("MAIL_FROM", f"{SITE_NAME} <hubbub@{PUBLIC_HOST}>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+if MAIL_URL:
+    mail = urlsplit(MAIL_URL)
+    if mail.scheme not in {"smtp", "smtps", "smtp+tls"} or not mail.hostname:
+        raise refuse("MAIL_URL must look like smtp+tls://user:password@mail.example.org:587.")
+    MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": mail.hostname,
+                "port": mail.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[mail.scheme],
+                "username": mail.username or "",
+                "password": mail.password or "",
+                "use_ssl": mail.scheme == "smtps",
+                "use_tls": mail.scheme == "smtp+tls",
+                "timeout": 10,
+            },
+        }
+    }
+else:
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+# Without a mail server nobody could confirm an address, so nobody is asked to.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_URL else "none"
+
+# --- Files -------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"  # named, never served: every file has a view that asks who may have it
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "config.static.BundledStaticFilesStorage"
+    },
+}
+AVATAR_MAX_BYTES = 5 * 1024 * 1024
+REQUEST_MAX_BYTES = AVATAR_MAX_BYTES + 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- Language and time -------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.str("TIME_ZONE", "UTC")
+USE_TZ = True
+
+# --- Shields -----------------------------------------------------------------------------------------------
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "object-src": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+SESSION_COOKIE_NAME = "__Host-sid" if HTTPS else "sid"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+# the token may be read by our scripts: a page that stays open for days needs the one of today
+CSRF_COOKIE_HTTPONLY = False
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if HTTPS:
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_SUBDOMAINS", True)
+    SECURE_HSTS_PRELOAD = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    if TRUSTED_PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,0 +1,69 @@
+"""Static files as production serves them: one stylesheet, every name with its hash, every file compressed once.
+
+While developing the browser follows css/app.css's imports itself. Collecting joins them, in the order in which they
+are written, each inside its layer; scripts stay separate modules whose import paths carry hashes.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import InMemoryStorage, Storage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+ENTRY = "css/app.css"
+
+IMPORT = re.compile(r'@import url\("(?P<name>[\w-]+\.css)"\) layer\((?P<layer>[\w-]+)\);')
+STRING_OR_COMMENT = re.compile(r'(?P<string>"[^"\n]*")|/\*.*?\*/', re.DOTALL)
+STRING_OR_SPACE = re.compile(r'(?P<string>"[^"\n]*")|\s*(?P<mark>[{};])\s*|(?P<comma>,)\s*\n\s*|\s+')
+
+Sources = dict[str, tuple[Storage, str]]  # name -> where collectstatic found it, and under which path there
+
+
+class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    support_js_module_import_aggregation = True
+
+    def post_process(self, paths: Sources, dry_run: bool = False, **options: Any) -> Iterator[Any]:  # as in Django
+        """Joins the stylesheet, then lets Django hash and whitenoise compress; the joined parts need neither."""
+        if ENTRY in paths and not dry_run:
+            entry = read(*paths[ENTRY])
+            parts = {f"css/{match['name']}" for match in IMPORT.finditer(entry)}
+            joined = InMemoryStorage()
+            joined.save(ENTRY, ContentFile(join(entry, {part: read(*paths[part]) for part in parts}).encode()))
+            paths = {name: source for name, source in paths.items() if name not in parts} | {ENTRY: (joined, ENTRY)}
+        untyped: Any = super()  # whitenoise carries no types
+        yield from untyped.post_process(paths, dry_run=dry_run, **options)
+
+    def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Only what has a hash, and only once: its content cannot change, and no page links to the other names."""
+        hashed = set(self.hashed_files.values())
+        untyped: Any = super()  # whitenoise carries no types
+        yield from untyped.compress_files([name for name in paths if name in hashed and not self._is_compressed(name)])
+
+    def _is_compressed(self, name: str) -> bool:
+        return any(self.exists(name + ending) for ending in (".gz", ".br"))
+
+
+def join(entry: str, parts: dict[str, str]) -> str:
+    """The entry with each import replaced by its file inside its layer; comments and idle space go."""
+
+    def inside_its_layer(match: re.Match[str]) -> str:
+        return f"@layer {match['layer']} {{{parts['css/' + match['name']]}}}"
+
+    return strip(IMPORT.sub(inside_its_layer, entry)) + "\n"
+
+
+def strip(sheet: str) -> str:
+    """Without comments, and with no more white space than a selector or a value needs. Strings stay as they are."""
+
+    def what_stays(match: re.Match[str]) -> str:
+        return match["string"] or match["mark"] or match["comma"] or " "
+
+    without_comments = STRING_OR_COMMENT.sub(lambda match: match["string"] or "", sheet)
+    return STRING_OR_SPACE.sub(what_stays, without_comments).strip()
+
+
+def read(storage: Storage, path: str) -> str:
+    with storage.open(path) as file:
+        return bytes(file.read()).decode()
