@@ -1,0 +1,77 @@
+"""Markdown -> safe HTML under a budget. What costs too much is shown as it was written; nothing ever raises.
+
+characters.py makes the text harmless to the eye, lines.py arranges it into blocks and takes out the code, markup.py
+reads it with Python-Markdown, code.py highlights, sanitizing.py lets through what is allowed.
+"""
+
+import logging
+import re
+import threading
+from html import escape
+
+from chat.rendering.characters import neutral, without_bidi
+from chat.rendering.code import Highlighter
+from chat.rendering.lines import TooMuchError, arrange
+from chat.rendering.markup import Dialect
+from chat.rendering.sanitizing import sanitize
+
+__all__ = ["LIMIT", "VERSION", "fallbacks", "render", "sanitize"]
+
+VERSION = 1  # raise it with every change of the output
+LIMIT = 10_000  # characters that the form accepts
+LONGEST = 65_536  # beyond, nothing is even tried
+
+logger = logging.getLogger(__name__)
+
+# One line of words without a character that means something in Markdown, HTML or an address.
+_PLAIN = re.compile(r"(?![-+\d\s])[^\n\t\xa0`*_~\[<>&#\\\u202a-\u202e\u2066-\u2069]+")
+_FIGURE = re.compile(r"<figure>(\d+)</figure>")
+
+
+class _Fallbacks:
+    """How many messages of this process were shown as written, by cause. Read by the metrics."""
+
+    def __init__(self) -> None:
+        self.budget = 0
+        self.error = 0
+
+
+fallbacks = _Fallbacks()
+_of_thread = threading.local()
+
+
+def render(source: str) -> str:
+    """The safe HTML of a message. Never raises; a text that costs too much comes back escaped, in one paragraph."""
+    text = neutral(source).strip()
+    if _PLAIN.fullmatch(text) and "://" not in text:
+        return f"<p>{text}</p>"
+    if len(text) > LONGEST:
+        return _as_written(text)
+    try:
+        return _rendered(text)
+    except (TooMuchError, RecursionError):
+        fallbacks.budget += 1
+        logger.info("message_shown_as_written", extra={"characters": len(text)})
+    except Exception:  # whatever a library trips over, the room must live
+        fallbacks.error += 1
+        logger.exception("message_not_rendered", extra={"characters": len(text)})
+    _of_thread.dialect = None
+    return _as_written(text)
+
+
+def _rendered(text: str) -> str:
+    arranged = arrange(text)
+    dialect = getattr(_of_thread, "dialect", None) or Dialect()
+    _of_thread.dialect = dialect
+    html = dialect.reset().convert("\n".join(arranged.lines))
+    highlighter = Highlighter()
+
+    def figure(place: re.Match[str]) -> str:
+        code = arranged.codes[int(place[1])]
+        return highlighter.figure(code.language, code.text)
+
+    return sanitize(_FIGURE.sub(figure, html))
+
+
+def _as_written(text: str) -> str:
+    return sanitize(f"<p>{escape(without_bidi(text)).replace('\n', '<br>')}</p>")
