@@ -1,0 +1,89 @@
+// What can be done to a message: one bar for the page, moved to the message under the pointer or the focus.
+
+import htmx from "../vendor/htmx.js";
+import { edit, quote } from "./composer.js";
+import { announce, log, me, request } from "./page.js";
+import { put1 } from "./timeline.js";
+
+const UNDO_MS = 10_000;
+
+const bar = document.getElementById("actions");
+const dialog = document.getElementById("ask-delete");
+const undo = document.getElementById("undo");
+const addressOf = ({ dataset }) => `${log.dataset.pages}${dataset.number}/`;
+
+const maySee = (article) => article.dataset.number && article.dataset.deleted === undefined;
+const mayEdit = (article) => article.dataset.author === me;
+const mayDelete = (article) => mayEdit(article) || document.body.dataset.moderates !== undefined;
+
+function attach(article) {
+  if (!article || !maySee(article)) return;
+  bar.hidden = false;
+  bar.querySelector(".no").textContent = article.dataset.number;
+  bar.firstElementChild.setAttribute("aria-label", `Actions for message ${article.dataset.number}`);
+  if (bar.parentElement !== article) article.append(bar);
+}
+
+async function remove(article) {
+  dialog.querySelector("blockquote").textContent = article.querySelector(".msg-body").textContent.trim().slice(0, 300);
+  dialog.returnValue = "";
+  dialog.showModal();
+  await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
+  if (dialog.returnValue !== "delete") return article.focus();
+  const answer = await request(`${addressOf(article)}deletion/`, { method: "POST" }).catch(() => undefined);
+  if (!answer?.ok) return announceFailure(answer);
+  await htmx.swap({ sourceElement: undo, target: undo, swap: "innerHTML", text: await answer.text() });
+  const form = undo.firstElementChild;
+  setTimeout(() => form?.remove(), UNDO_MS);
+}
+
+async function restore(form) {
+  const answer = await request(form.action, { method: "POST", body: { undo: form.elements.undo.value } }).catch(() => undefined);
+  form.remove();
+  if (answer?.ok) await put1(await answer.text(), Number(answer.headers.get("Hubbub-Version")));
+  else announceFailure(answer);
+}
+
+async function announceFailure(answer) {
+  const words = answer && answer.status < 500 ? await answer.text() : "That did not work: the server cannot be reached. Try again.";
+  undo.textContent = words;
+  setTimeout(() => undo.textContent === words && (undo.textContent = ""), UNDO_MS);
+}
+
+async function copy(text, words) {
+  await navigator.clipboard.writeText(text);
+  announce(words);
+  undo.textContent = words;
+  setTimeout(() => undo.textContent === words && (undo.textContent = ""), 2_000);
+}
+
+const acts = {
+  quote: (article) => quote(String(getSelection()).trim() || article.querySelector(".msg-body").innerText),
+  link: (article) => copy(article.querySelector(".msg-no").href, "Link copied"),
+  source: async (article) => copy(await (await request(`${addressOf(article)}source/`)).text(), "Copied as Markdown"),
+  edit: (article) => mayEdit(article) && edit(article),
+  delete: (article) => mayDelete(article) && remove(article),
+};
+
+const keys = { r: "quote", l: "link", c: "source", e: "edit", Delete: "delete" };
+
+if (log && bar) {
+  log.addEventListener("pointerover", ({ target }) => attach(target.closest("article")));
+  log.addEventListener("focusin", ({ target }) => attach(target.closest("article")));
+  bar.addEventListener("click", ({ target }) => {
+    const act = target.closest("[data-act]")?.dataset.act;
+    if (act) acts[act](bar.closest("article"));
+  });
+  undo.addEventListener("submit", (event) => {
+    event.preventDefault();
+    restore(event.target);
+  });
+  log.addEventListener("keydown", (event) => {
+    const article = event.target.closest("article");
+    if (event.target !== article || event.ctrlKey || event.metaKey || event.altKey || !maySee(article)) return;
+    const act = keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    acts[act](article);
+  });
+}

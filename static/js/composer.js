@@ -1,0 +1,163 @@
+// The field in which one writes: what Enter does, code, the draft, and editing a message that was sent.
+
+import { giveUp, send } from "./connection.js";
+import { announce, articles, log, me, request } from "./page.js";
+import { post } from "./outbox.js";
+import { put1 } from "./timeline.js";
+
+const LIMIT = 10_000;
+const WARN = LIMIT * 0.9;
+const TYPING_MS = 2_500;
+const PASTED_LINES = 3;
+
+const form = document.getElementById("composer");
+const field = form?.elements.body;
+const note = document.getElementById("composer-note");
+const draftKey = `draft:${me}:${document.body.dataset.room}`;
+const touch = matchMedia("(pointer: coarse)").matches;
+let editing; // {number, aside}: the message that is edited, and the draft that waits meanwhile
+let leaving = false; // Esc was pressed: the next Tab leaves the field
+let typedAt = 0;
+
+const empty = (text) => !text.replace(/[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad\u3164\u2800]+/gu, "");
+const inFence = () => (field.value.slice(0, field.selectionStart).match(/^(```|~~~)/gm) ?? []).length % 2 === 1;
+
+function say(words, action) {
+  note.replaceChildren(words);
+  if (!action) return;
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "link-btn", textContent: action.label, onclick: action.run });
+  note.append(" ", button);
+}
+
+function insert(text, start = field.selectionStart, end = field.selectionEnd) {
+  field.focus();
+  field.setRangeText(text, start, end, "end");
+  changed();
+}
+
+function changed() {
+  const { length } = field.value;
+  form.querySelector(".send").disabled = empty(field.value) || length > LIMIT;
+  if (length > WARN) say(`${length.toLocaleString("en")} of ${LIMIT.toLocaleString("en")}`);
+  else if (editing) say(`Editing message ${editing.number}. `, { label: "Leave it as it was", run: stopEditing });
+  else if (inFence()) say("Ctrl ↵ sends");
+  else say("");
+  if (!editing) empty(field.value) ? localStorage.removeItem(draftKey) : localStorage.setItem(draftKey, field.value);
+}
+
+function write(text) {
+  field.value = text;
+  changed();
+  field.focus();
+  field.setSelectionRange(text.length, text.length);
+}
+
+function submit() {
+  if (empty(field.value) || field.value.length > LIMIT) return;
+  if (editing) return saveEdit();
+  post(field.value);
+  write("");
+}
+
+async function saveEdit() {
+  const url = `${log.dataset.pages}${editing.number}/edits/`;
+  const answer = await request(url, { method: "POST", body: { body: field.value } }).catch(() => undefined);
+  if (answer?.ok) {
+    await put1(await answer.text(), Number(answer.headers.get("Hubbub-Version")));
+    stopEditing();
+  } else if (answer?.status === 401) giveUp("You are signed out. Reload to sign in; what you wrote is kept.");
+  else say(answer && answer.status < 500 ? await answer.text() : "Not saved: the server cannot be reached. Save again.");
+}
+
+export async function edit(article) {
+  const { number } = article.dataset;
+  const answer = await request(`${log.dataset.pages}${number}/source/`).catch(() => undefined);
+  if (!answer?.ok) return say("This message cannot be edited now: the server cannot be reached.");
+  editing = { number, aside: editing?.aside ?? field.value };
+  write(await answer.text());
+}
+
+function stopEditing() {
+  const { aside } = editing;
+  editing = undefined;
+  write(aside);
+}
+
+function editLast() {
+  const mine = [...articles()].findLast(({ dataset }) => dataset.author === me && dataset.number && dataset.deleted === undefined);
+  if (mine) edit(mine);
+}
+
+export const quote = (text) => insert(`${text.trim().replace(/^/gm, "> ")}\n\n`, 0, 0);
+
+// A message goes when Enter is pressed, but never while an input method composes: there Enter only commits.
+function enter(event) {
+  if (event.isComposing || event.keyCode === 229) return;
+  const always = event.ctrlKey || event.metaKey;
+  const sends = form.dataset.enterSends !== undefined && !touch ? !event.shiftKey && !inFence() : event.shiftKey && !touch;
+  if (!always && !sends) return;
+  event.preventDefault();
+  submit();
+}
+
+function keydown(event) {
+  if (event.key === "Enter") enter(event);
+  else if (event.key === "Tab" && inFence() && !leaving && !event.shiftKey) {
+    event.preventDefault();
+    insert("    ");
+  } else if (event.key === "ArrowUp" && !field.value && !event.isComposing) {
+    event.preventDefault();
+    editLast();
+  } else if (event.key === "Escape" && (editing || inFence())) {
+    event.stopPropagation();
+    if (editing) stopEditing();
+    else announce("Tab leaves the field now");
+  }
+  leaving = event.key === "Escape" || (leaving && event.key === "Shift");
+}
+
+function paste(event) {
+  const text = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n");
+  if (inFence() || text.split("\n").length < PASTED_LINES || text.includes("```")) return;
+  const start = field.selectionStart;
+  setTimeout(() =>
+    say("", {
+      label: "Paste as code",
+      run: () => insert(`\`\`\`\n${text.replace(/\n$/, "")}\n\`\`\`\n`, start, start + text.length),
+    }),
+  );
+}
+
+if (form) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit();
+    field.focus();
+  });
+  field.addEventListener("keydown", keydown);
+  field.addEventListener("paste", paste);
+  field.addEventListener("input", () => {
+    changed();
+    if (!empty(field.value) && Date.now() - typedAt > TYPING_MS) {
+      typedAt = Date.now();
+      send({ type: "typing" });
+    }
+  });
+  form.querySelector("[data-wrap]").addEventListener("click", ({ currentTarget: { dataset } }) => {
+    const chosen = field.value.slice(field.selectionStart, field.selectionEnd);
+    insert(`${dataset.wrap}${chosen}${dataset.wrap}`);
+    field.setSelectionRange(field.selectionEnd - dataset.wrap.length, field.selectionEnd - dataset.wrap.length);
+  });
+  form.querySelector("[data-fence]").addEventListener("click", () => {
+    const chosen = field.value.slice(field.selectionStart, field.selectionEnd);
+    insert(`\`\`\`\n${chosen}\n\`\`\`\n`);
+    field.setSelectionRange(field.selectionEnd - 5, field.selectionEnd - 5);
+  });
+  addEventListener("hubbub:write", ({ detail }) => write(detail));
+  if (!field.value) field.value = localStorage.getItem(draftKey) ?? "";
+  const wasThere = note.textContent.trim();
+  changed();
+  if (wasThere) say(wasThere); // why the server refused it
+  if (!touch && !location.hash && !log.dataset.target) field.focus({ preventScroll: true });
+}

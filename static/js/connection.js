@@ -1,0 +1,118 @@
+// The state of the socket: on <body data-socket>, and in one sentence once it takes long. Reconnecting is htmx's;
+// noticing a line that died without a word, and giving up where the server says so, is ours.
+
+import htmx from "../vendor/htmx.js";
+import { log, request } from "./page.js";
+
+const SILENT_MS = 3_000; // a short break is nobody's business
+const DEAD_MS = 40_000; // the server speaks at least every 15 s
+const POLL_MS = 15_000;
+
+const REFUSED = {
+  4401: "You are signed out. Reload to sign in; what you wrote is kept.",
+  4403: "You can no longer read this room.",
+  1008: "This page was disconnected because it sent too much. Reload to go on.",
+  1009: "Something was too large to be sent. Reload to go on.",
+};
+
+let connector = document.getElementById("connection");
+let heardAt = Date.now();
+let broken; // timer: how long the break has lasted
+let wasBroken = false;
+const listeners = [];
+
+// Calls back with every frame, after htmx has swapped what it brought.
+export const onFrame = (listener) => listeners.push(listener);
+
+let poll = () => {};
+// What is done every now and then while there is no socket.
+export const onPoll = (work) => (poll = work);
+
+export function send(frame) {
+  const socket = connector?._htmx?.ws?.connection?.socket;
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+}
+
+function show(state) {
+  document.body.dataset.socket = state;
+  if (state === "open") {
+    clearTimeout(broken);
+    broken = undefined;
+    say(wasBroken ? "Back online" : "");
+    if (wasBroken) setTimeout(() => document.body.dataset.socket === "open" && say(""), SILENT_MS);
+    wasBroken = false;
+  } else if (state === "connecting") {
+    broken ??= setTimeout(() => {
+      wasBroken = true;
+      say(navigator.onLine ? "Reconnecting… you can keep writing" : "Offline. What you write is sent when you are back");
+      poll();
+    }, SILENT_MS);
+  }
+}
+
+function say(sentence, link = false) {
+  const place = document.querySelector(".link-state");
+  if (!place) return;
+  place.hidden = !sentence;
+  place.dataset.over = link || sentence === "Back online" ? "" : "going-on";
+  place.textContent = sentence;
+}
+
+// The server will not have this page any more.
+export function giveUp(sentence) {
+  clearTimeout(broken);
+  document.body.dataset.socket = "closed";
+  say(sentence, true);
+}
+
+// Replaced by itself: the old socket is closed, a new one is opened.
+function reconnect() {
+  const fresh = connector.cloneNode(false);
+  htmx.trigger(connector, "htmx:abort");
+  connector._htmx?.ws?.connection?.socket?.close();
+  connector.replaceWith(fresh);
+  connector = fresh;
+  heardAt = Date.now();
+  htmx.process(fresh);
+}
+
+// A handshake that is refused looks like a broken line: ask over HTTP which it is.
+async function probe() {
+  if (!log) return;
+  const answer = await request(`${log.dataset.changes}?since=${2 ** 50}`).catch(() => undefined);
+  if (answer?.status === 401) giveUp(REFUSED[4401]);
+  if (answer?.status === 404) giveUp(REFUSED[4403]);
+}
+
+if (connector) {
+  let failures = 0;
+  document.addEventListener("htmx:ws:before:connection", () => show("connecting"));
+  document.addEventListener("htmx:ws:after:connection", () => {
+    failures = 0;
+    heardAt = Date.now();
+    show("open");
+  });
+  document.addEventListener("htmx:ws:close", ({ target, detail: { code } }) => {
+    if (target !== connector || code === null) return;
+    if (REFUSED[code]) giveUp(REFUSED[code]);
+    else show("connecting");
+    if (code === 1006 && ++failures % 3 === 0) probe();
+  });
+  document.addEventListener("htmx:ws:after:message:incoming", async ({ detail: { message } }) => {
+    heardAt = Date.now();
+    const frame = await message.json();
+    for (const listener of listeners) listener(frame);
+  });
+  setInterval(() => {
+    if (document.body.dataset.socket === "open" && Date.now() - heardAt > DEAD_MS) reconnect();
+  }, 5_000);
+  addEventListener("pageshow", ({ persisted }) => persisted && reconnect()); // htmx closed the socket for good
+  addEventListener("online", () => document.body.dataset.socket === "connecting" && reconnect());
+  addEventListener("offline", () => show("connecting"));
+} else {
+  document.body.dataset.socket = "closed"; // a guest reads without a socket
+}
+setInterval(() => {
+  const state = document.body.dataset.socket;
+  if (state === "connecting" || (state === "closed" && !connector)) poll();
+}, POLL_MS);

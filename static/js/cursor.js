@@ -1,0 +1,57 @@
+// What this tab has of a room's log: the highest version below which nothing is missing. Knows nothing of the DOM.
+// tests/js/cursor_model.mjs runs it over random interleavings; each of its lines is needed.
+
+const OVERTAKING_MS = 200; // frames of two processes may overtake each other; wait this long before asking
+
+export class Cursor {
+  #ahead = new Set(); // versions shown although an earlier one is missing
+  #timer;
+
+  constructor(version, fetchChanges) {
+    this.version = version;
+    this.fetchChanges = fetchChanges;
+  }
+
+  // A live frame of this version was shown.
+  frame(version) {
+    if (version > this.version) this.#ahead.add(version);
+    this.#advance();
+    if (this.#ahead.size) this.#askSoon();
+  }
+
+  // An answer read at `stamp` brought every change after `since`.
+  changes(since, stamp) {
+    if (since > this.version || stamp <= this.version) return;
+    this.version = stamp;
+    this.#advance();
+  }
+
+  // A page was read at `stamp`: a frame that went by before the page was here may have changed something in it.
+  page(stamp) {
+    if (stamp < Math.max(this.version, ...this.#ahead)) this.fetchChanges(stamp);
+  }
+
+  // All that is shown was replaced by a page read at `stamp`.
+  replaced(stamp) {
+    if (stamp > this.version) this.version = stamp;
+    this.#advance();
+    this.page(stamp);
+  }
+
+  // The server says (on connecting, in a heartbeat) that the room is at this version.
+  heard(version) {
+    if (version > this.version) this.fetchChanges(this.version);
+  }
+
+  #advance() {
+    while (this.#ahead.delete(this.version + 1)) this.version += 1;
+    for (const version of this.#ahead) if (version <= this.version) this.#ahead.delete(version);
+  }
+
+  #askSoon() {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#ahead.size) this.fetchChanges(this.version);
+    }, OVERTAKING_MS);
+  }
+}

@@ -1,0 +1,62 @@
+// Times in the reader's zone, and a mark where a new day begins.
+
+import { articles, log, pattern } from "./page.js";
+
+const zone = document.body.dataset.zone || undefined;
+const format = (options) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options });
+const clock = format({ hour: "2-digit", minute: "2-digit", hour12: false });
+const iso = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
+const weekday = format({ weekday: "long", day: "numeric", month: "long" });
+const short = format({ weekday: "short" });
+const date = format({ day: "numeric", month: "short" });
+const fullDate = format({ day: "numeric", month: "short", year: "numeric" });
+
+const days = new WeakMap(); // time element -> its day; formatting is the dear part
+
+function localise(time) {
+  if (!days.has(time)) {
+    const moment = new Date(time.dateTime);
+    time.textContent = clock.format(moment);
+    time.title = moment.toLocaleString("en-GB", { timeZone: zone });
+    days.set(time, iso.format(moment));
+  }
+  return days.get(time);
+}
+
+function headline(day, time) {
+  const today = iso.format(new Date());
+  const words = weekday.format(new Date(time.dateTime));
+  if (day === today) return `Today, ${words}`;
+  return day.slice(0, 4) === today.slice(0, 4) ? words : `${words} ${day.slice(0, 4)}`;
+}
+
+// Called after each change of the log: every day has its mark before its first message, and no other.
+export function redrawDays() {
+  let day = "";
+  const wanted = new Set();
+  for (const article of articles()) {
+    const time = article.querySelector("time");
+    const its = time.dateTime ? localise(time) : day;
+    if (its === day) continue;
+    day = its;
+    let mark = article.previousElementSibling;
+    if (!mark?.matches(".day-mark")) {
+      mark = pattern("day-pattern");
+      article.before(mark);
+    }
+    mark.dataset.day = day;
+    mark.firstElementChild.textContent = headline(day, time);
+    wanted.add(mark);
+  }
+  for (const mark of log.querySelectorAll(".day-mark")) if (!wanted.has(mark)) mark.remove();
+}
+
+// 12:03, Fri, 3 Mar, as the server writes it, in the reader's zone.
+export function when(moment) {
+  const [now, day] = [new Date(), iso.format(moment)];
+  if (day === iso.format(now)) return clock.format(moment);
+  if (now - moment < 6 * 86_400_000) return short.format(moment);
+  return (day.slice(0, 4) === iso.format(now).slice(0, 4) ? date : fullDate).format(moment);
+}
+
+for (const time of document.querySelectorAll("time[data-when]")) time.textContent = when(new Date(time.dateTime));

@@ -1,0 +1,45 @@
+// Who is writing just now. A name stays for a few seconds after the last sign of it, or until the message comes.
+
+import htmx from "../vendor/htmx.js";
+import { log } from "./page.js";
+import { onArrival } from "./timeline.js";
+
+const SHOWN_MS = 5_000;
+const SHOWN_NAMES = 3;
+
+const line = document.querySelector(".typing");
+const names = document.getElementById("typing-names");
+const timers = new Map();
+
+function forget(author) {
+  clearTimeout(timers.get(author));
+  timers.delete(author);
+  names.querySelector(`[data-author="${author}"]`)?.remove();
+  show();
+}
+
+function show() {
+  const others = [...names.children].filter((name) => name.dataset.author !== document.body.dataset.me);
+  others.forEach((name, place) => (name.hidden = place >= SHOWN_NAMES));
+  line.hidden = !others.length;
+  line.dataset.people = others.length > 1 ? "many" : "one";
+}
+
+if (log) {
+  htmx.registerExtension("typing", {
+    handle_swap(style, target, fragment) {
+      if (style !== "typing") return false;
+      for (const name of [...fragment.children]) {
+        const { author } = name.dataset;
+        clearTimeout(timers.get(author));
+        timers.set(author, setTimeout(() => forget(author), SHOWN_MS));
+        if (!names.querySelector(`[data-author="${author}"]`)) names.append(name);
+      }
+      show();
+      return [];
+    },
+  });
+  onArrival((came, isPage) => {
+    if (!isPage) for (const article of came) if (timers.has(article.dataset.author)) forget(article.dataset.author);
+  });
+}
