@@ -1,0 +1,118 @@
+"""Where allauth asks us: who may sign up, what signing in and out entails, where links and redirects may lead."""
+
+from functools import partial
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts import limits
+from accounts.actions import change_password
+from accounts.models import Installation, User
+from accounts.sessions import SessionStore, mark_seen
+from chat import actions, broadcasts
+from chat.models import Room
+
+MISMATCH = "That password does not fit this account."
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "This account was closed by an administrator.",
+        # One sentence for a wrong password and for nobody of that name.
+        "email_password_mismatch": MISMATCH,
+        "username_password_mismatch": MISMATCH,
+        "incorrect_password": MISMATCH,
+        "enter_current_password": "That is not your password.",
+        "duplicate_email": "This address is yours already.",
+        "email_taken": "Somebody has an account with this address.",
+        "max_email_addresses": "An account has at most %d addresses.",
+        "username_blacklisted": "That username is kept for the house. Choose another one.",
+        "username_taken": "Somebody has that username already.",
+        "cannot_remove_primary_email": "This is your main address: make another one the main one first.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return settings.SIGN_UP_OPEN and Installation.is_open()
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        return str(super().clean_username(username.lower(), shallow))
+
+    def save_user(
+        self, request: HttpRequest, user: AbstractBaseUser, form: BaseForm, commit: bool = True
+    ) -> AbstractBaseUser:
+        assert isinstance(user, User)  # noqa: S101  (there is one kind of user)
+        user.name = form.cleaned_data.get("name", "")
+        return super().save_user(request, user, form, commit)
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """The first sign-in is when a person begins to be visible to others: only then they land in a room."""
+        assert isinstance(user, User)  # noqa: S101
+        is_first = user.last_login is None
+        super().login(request, user)
+        mark_seen(request)
+        SessionStore.clear_expired()  # here, because whoever signs in does not mind a millisecond
+        if is_first:
+            actions.join_landing_room(user=user)
+
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user
+        super().logout(request)
+        if user.pk:
+            transaction.on_commit(partial(broadcasts.access_changed, user.pk))
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        assert isinstance(user, User)  # noqa: S101
+        change_password(user=user, password=password, keep=self.request.session.session_key)
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        landing = Room.objects.of(request.user).active().filter(is_landing=True).first()
+        return landing.get_absolute_url() if landing else str(super().get_signup_redirect_url(request))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("profile")
+
+    # --- Against guessing --------------------------------------------------------------------------------------
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Five failures are counted for an account however it was written, and the answer says when it goes on."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            raise ImmediateHttpResponse(limits.too_many(request, action="login_failed", key=key)) from None
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # allauth's own key holds the Host header and the spelling: each would give a guesser five more tries.
+        login = credentials.get("username") or credentials.get("email") or ""
+        user = User.objects.by_login(login)
+        return f"user:{user.pk}" if user else f"nobody:{login.strip().lower()}"
+
+    # --- Links and redirects -----------------------------------------------------------------------------------
+
+    def is_safe_url(self, url: str) -> bool:
+        """Own paths only, not even other allowed hosts."""
+        return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        return False  # pages answer with pages; allauth's JSON would be a second door to each
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        uid, _, token = key.partition("-")
+        return settings.PUBLIC_URL + reverse("account_reset_password_from_key", args=[uid, token])
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:  # allauth's two kinds
+        return settings.PUBLIC_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Addresses in a mail come from PUBLIC_URL, never from the request that caused it."""
+        site = {"site_name": settings.SITE_NAME, "site_url": settings.PUBLIC_URL}
+        super().send_mail(template_prefix, email, context | site)

@@ -1,0 +1,106 @@
+"""People, for administrators. Whoever is shut out here is out everywhere within two seconds."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts import actions
+from accounts.models import User
+
+# One door: the sign-in page, with its limits. Who is signed in and no administrator gets 403.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign,no-untyped-call]  # allauth
+admin.site.unregister(EmailAddress)  # shown with the person
+admin.site.unregister(Group)  # there are rooms and administrators, and no third thing
+
+
+class NewPersonForm(AdminUserCreationForm):  # type: ignore[type-arg]  # not to be subscripted at run time
+    class Meta:
+        model = User
+        fields = ("username", "name", "email")
+
+
+class NewPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # not to be subscripted at run time
+    def save(self, commit: bool = True) -> User:
+        user: User = self.user
+        actions.change_password(user=user, password=self.cleaned_data["password1"])
+        return user
+
+
+class AddressInline(admin.TabularInline):  # type: ignore[type-arg]  # not to be subscripted at run time
+    model = EmailAddress
+    fields = readonly_fields = ("email", "verified", "primary")
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # not to be subscripted at run time
+    list_display = ("username", "name", "email", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("username", "name", "email")
+    ordering = ("username",)
+    filter_horizontal = ()
+    fieldsets = (
+        (None, {"fields": ("username", "name", "about", "password")}),
+        ("Rights", {"fields": ("is_active", "is_staff", "is_superuser")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"fields": ("username", "name", "email", "usable_password", "password1", "password2")}),)
+    readonly_fields = ("is_active", "last_login", "date_joined")
+    add_form = NewPersonForm
+    change_password_form = NewPasswordForm
+    actions = ("deactivate", "activate")
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_inlines(
+        self, request: HttpRequest, obj: User | None
+    ) -> Any:  # inline classes; the stubs want them invariant
+        return (AddressInline,) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False  # what somebody wrote has an author; deactivate them
+
+    @admin.action(description="Deactivate: end every session, let nobody in")
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        people = list(queryset)
+        try:
+            actions.deactivate(users=people)
+        except actions.LastAdministratorError as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return
+        for one in people:
+            self.log_change(request, one, "Deactivated.")
+
+    @admin.action(description="Activate: let them sign in again")
+    def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        people = list(queryset)
+        actions.activate(users=people)
+        for one in people:
+            self.log_change(request, one, "Activated.")
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # a form made at run time
+        """Rights go through their verb, which keeps the last administrator."""
+        if not change:
+            obj.save()
+            if obj.email:
+                EmailAddress.objects.create(user=obj, email=obj.email, verified=True, primary=True)
+            return
+        rights = {"is_staff": obj.is_staff, "is_superuser": obj.is_superuser}
+        obj.save(update_fields=["username", "name", "about"])
+        try:
+            actions.change_rights(user=obj, **rights)
+        except actions.LastAdministratorError as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)

@@ -1,0 +1,54 @@
+"""Fields that several forms about people share, with our words."""
+
+from typing import Any
+
+from allauth.account.fields import PasswordField, SetPasswordField
+from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+
+from accounts.names import clean_name
+
+LENGTH_HELP = "Twelve characters or more. A sentence is fine."
+USERNAME_HELP = "Small letters, digits, dots and dashes. Others mention you by it."
+
+
+def text_input(autocomplete: str, **attrs: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"autocomplete": autocomplete, "class": "input", **attrs})
+
+
+def email_field() -> forms.EmailField:
+    return forms.EmailField(
+        label="E-mail",
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "input", "spellcheck": "false"}),
+    )
+
+
+def username_field(**options: Any) -> forms.CharField:  # what CharField takes
+    widget = text_input("username", autocapitalize="none", spellcheck="false")
+    return forms.CharField(label="Username", max_length=30, help_text=USERNAME_HELP, widget=widget, **options)
+
+
+def current_password(label: str = "Password") -> PasswordField:
+    return plain(PasswordField(label=label, autocomplete="current-password"))
+
+
+def new_password(label: str, user: AbstractBaseUser | None) -> SetPasswordField:
+    """`user` is whose name must not be the password."""
+    field = plain(SetPasswordField(label=label, help_text=LENGTH_HELP))
+    field.user = user
+    return field
+
+
+def plain[Password: PasswordField](field: Password) -> Password:
+    """A label says what a field is for; a placeholder would say it again."""
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs["class"] = "input"
+    return field
+
+
+def cleaned_name(text: str) -> str:
+    """Raises ValidationError where nothing is left that could be seen."""
+    if not (name := clean_name(text)):
+        raise ValidationError("A name needs at least one character that can be seen.")
+    return name

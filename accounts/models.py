@@ -1,0 +1,129 @@
+"""A person. The custom user is there from the first migration, so that phone and social sign-in need no other."""
+
+from typing import ClassVar
+from zoneinfo import available_timezones
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.names import HUES, clean_name, initials, username_validators
+from accounts.sessions import Session
+
+__all__ = ["Installation", "Session", "User"]
+
+
+ZONES = frozenset(available_timezones())
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in ZONES:
+        raise ValidationError("There is no time zone of that name.")
+
+
+class People(UserManager["User"]):
+    """Finds a person by username without regard to case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username__iexact=username)
+
+    def by_login(self, login: str) -> "User | None":
+        """Whom a username or an e-mail address means, in any case."""
+        login = login.strip().lower()
+        known = Q(username=login) | Q(email=login) | Q(emailaddress__email=login)
+        return self.filter(known).order_by("pk").first()
+
+
+class User(AbstractUser):
+    """Somebody with an account. `username` is for ever ASCII; `name` is in any script."""
+
+    class Density(models.TextChoices):
+        COMPACT = "compact", "Compact"
+        NORMAL = "normal", "Normal"
+        ROOMY = "roomy", "Roomy"
+
+    first_name = None  # type: ignore[assignment]  # one name, as people write it
+    last_name = None  # type: ignore[assignment]
+    username = models.CharField(
+        max_length=30,
+        unique=True,
+        validators=username_validators,
+        error_messages={"unique": "Somebody has that username already."},
+    )
+    name = models.CharField(max_length=60, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    phone = models.CharField(max_length=16, unique=True, null=True, blank=True, editable=False)
+    about = models.CharField(max_length=300, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+    density = models.CharField(max_length=7, choices=Density, default=Density.NORMAL)
+    enter_sends = models.BooleanField(default=True)
+    picture = models.CharField(max_length=32, blank=True, editable=False)  # digest of the picture; part of its address
+
+    objects: ClassVar[People] = People()
+    REQUIRED_FIELDS = ["email"]
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(models.functions.Lower("username"), name="one_person_per_username"),
+            models.UniqueConstraint(
+                models.functions.Lower("email"), condition=~Q(email=""), name="one_person_per_email"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def clean(self) -> None:
+        super().clean()
+        self.name = clean_name(self.name)
+
+    @property
+    def display_name(self) -> str:
+        return self.name or self.username
+
+    @property
+    def initials(self) -> str:
+        return initials(self.display_name)
+
+    @property
+    def hue(self) -> int:
+        """One of the twelve tints of the design."""
+        return self.pk % HUES
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("person", args=[self.username])
+
+    def picture_url(self, size: int) -> str:
+        """Address of the WebP of `size` px, or "" while there are only initials. It changes with the picture."""
+        return reverse("picture", args=[self.pk, self.picture, size]) if self.picture else ""
+
+
+class Installation(models.Model):
+    """The one row that says that the doors are open. Its key makes a second first run impossible."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_installation")]
+
+    _is_open = False
+
+    def __str__(self) -> str:
+        return f"opened {self.opened_at:%Y-%m-%d}"
+
+    @classmethod
+    def is_open(cls) -> bool:
+        """Doors that opened stay open, so that the database is asked only until then."""
+        cls._is_open = cls._is_open or cls.objects.exists()
+        return cls._is_open

@@ -1,0 +1,64 @@
+"""A session knows whose it is and which browser holds it, so that people can see and end each of their own.
+
+SESSION_ENGINE names this module. A row is the session and nothing else is: a cached copy would outlive the row when
+the cache cannot be reached at sign-out, or when somebody read the row just before it went.
+"""
+
+from datetime import UTC, datetime
+from time import time
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+SEEN_EVERY = 600  # seconds: more often would be a write for every click
+USER_AGENT_LENGTH = 300
+
+
+class SessionStore(db.SessionStore):
+    @classmethod
+    def get_model_class(cls) -> "type[Session]":
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> "Session":  # what Django keeps in a session
+        row = super().create_model_instance(data)
+        assert isinstance(row, Session)  # noqa: S101  (get_model_class says so)
+        row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        row.user_agent = data.get("user_agent", "")
+        row.began_at = datetime.fromtimestamp(data.get("began_at", time()), UTC)
+        row.seen_at = datetime.fromtimestamp(data.get("seen_at", time()), UTC)
+        return row
+
+
+class Session(AbstractBaseSession):
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions")
+    user_agent = models.CharField(max_length=USER_AGENT_LENGTH, blank=True)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        return SessionStore
+
+    @property
+    def handle(self) -> str:
+        """Names the session in a page: with the key itself one could take it over."""
+        return salted_hmac("accounts.session", self.session_key, algorithm="sha256").hexdigest()[:32]
+
+
+def mark_seen(request: HttpRequest) -> None:
+    """Note which browser this is and when it was last here. Writing it also moves the session's end."""
+    now, session = int(time()), request.session
+    if now - session.get("seen_at", 0) < SEEN_EVERY:
+        return
+    session.setdefault("began_at", now)
+    session["seen_at"] = now
+    session["user_agent"] = request.headers.get("User-Agent", "")[:USER_AGENT_LENGTH]

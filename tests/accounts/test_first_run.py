@@ -1,0 +1,121 @@
+"""First run: one administrator, one room, and no second time."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import connection
+from django.test import Client
+
+from accounts.actions import AlreadyOpenError, open_doors
+from accounts.models import Installation, User
+from chat.models import Membership, Room
+
+LENA = {
+    "name": "Lena Brandt",
+    "username": "lena",
+    "email": "Lena@Nordstadt.example",
+    "password": "a kettle and two mugs",
+    "room_title": "general",
+    "room_topic": "Everything else",
+}
+
+
+@pytest.fixture
+def closed(db, monkeypatch):
+    monkeypatch.setattr(Installation, "_is_open", False)
+
+
+def test_every_page_leads_to_the_first_run(closed, client):
+    for path in ["/", "/rooms/", "/accounts/login/", "/accounts/signup/", "/profile/", "/nothing/here/"]:
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/setup/")
+
+
+def test_machines_that_look_after_it_are_not_sent_there(closed, client):
+    assert client.get("/healthz").status_code == 200
+
+
+def test_the_first_person_is_the_administrator_and_stands_in_the_first_room(closed, client):
+    answer = client.post("/setup/", LENA)
+    room, lena = Room.objects.get(), User.objects.get()
+    assert answer.headers["Location"] == room.get_absolute_url()
+    assert (lena.username, lena.name, lena.email) == ("lena", "Lena Brandt", "lena@nordstadt.example")
+    assert (lena.is_staff, lena.is_superuser) == (True, True)
+    assert (room.title, room.topic, room.is_landing, room.kind) == ("general", "Everything else", True, "public")
+    assert Membership.objects.get(room=room, user=lena).role == "owner"
+    assert EmailAddress.objects.get(user=lena).verified
+    assert client.session["_auth_user_id"] == str(lena.pk)
+
+
+def test_a_username_is_taken_from_the_name_if_none_is_given(closed, client):
+    client.post("/setup/", LENA | {"username": ""})
+    assert User.objects.get().username == "lena.brandt"
+
+
+def test_a_name_without_latin_letters_leaves_it_to_the_address(closed, client):
+    client.post("/setup/", LENA | {"username": "", "name": "田中 雪", "email": "Yuki.T@example.org"})
+    assert User.objects.get().username == "yuki.t"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("password", "short", "at least 12 characters"),
+        ("password", "lena@nordstadt.example", "too similar to the e-mail"),
+        ("username", "admin", "kept for the house"),
+        ("username", "аdmin", "small letters a to z"),  # the first letter is Cyrillic
+        ("email", "nobody", "valid email"),
+        ("name", "\u202e\u200b", "at least one character that can be seen"),
+        ("room_title", "\u2066", "at least one character that can be seen"),
+    ],
+)
+def test_what_is_unfit_is_said_and_nothing_that_was_typed_is_lost(closed, client, field, value, sentence):
+    answer = client.post("/setup/", LENA | {field: value})
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert "Everything else" in answer.content.decode()
+    assert not User.objects.exists() and not Installation.objects.exists()
+
+
+@pytest.mark.attack("A39")
+def test_the_page_is_gone_once_the_doors_are_open(closed, client):
+    client.post("/setup/", LENA)
+    assert Client().get("/setup/").status_code == 404
+    assert Client().post("/setup/", LENA | {"username": "mallory", "email": "m@example.org"}).status_code == 404
+    assert User.objects.count() == 1
+
+
+@pytest.mark.attack("A39")
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_open_at_once_one_becomes_administrator(monkeypatch):
+    monkeypatch.setattr(Installation, "_is_open", False)
+    barrier = Barrier(2)
+
+    def submit(who: str) -> str:
+        browser = Client()
+        browser.get("/setup/")
+        barrier.wait()
+        try:
+            mine = LENA | {"username": who, "email": f"{who}@example.org", "room_title": f"{who} room"}
+            return browser.post("/setup/", mine).headers["Location"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(submit, ["lena", "mallory"]))
+    assert User.objects.filter(is_superuser=True).count() == Room.objects.count() == 1
+    assert answers == ["/accounts/login/", Room.objects.get().get_absolute_url()]
+
+
+def test_who_comes_second_leaves_nothing_behind(closed):
+    open_doors(**LENA)
+    with pytest.raises(AlreadyOpenError):
+        open_doors(**LENA | {"username": "mallory", "email": "m@example.org", "room_title": "mine"})
+    assert (User.objects.count(), Room.objects.count()) == (1, 1)
+
+
+def test_open_doors_cost_no_query(client, db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        client.get("/accounts/login/")

@@ -1,0 +1,106 @@
+"""The profile: what a person says of themselves, and only of themselves."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from accounts.models import User
+
+FIELDS = {
+    "name": "Alice Adams",
+    "username": "alice",
+    "about": "Electrics on bench 1",
+    "time_zone": "Europe/Berlin",
+    "density": "compact",
+    "enter_sends": "on",
+}
+
+
+@pytest.fixture
+def save(alice, sign_in):
+    browser = sign_in(alice)
+    return lambda **changes: browser.post("/profile/", FIELDS | changes)
+
+
+def test_a_profile_is_kept(alice, save):
+    assert save().headers["Location"] == "/profile/"
+    alice.refresh_from_db()
+    assert (alice.name, alice.about, alice.time_zone) == ("Alice Adams", "Electrics on bench 1", "Europe/Berlin")
+    assert (alice.density, alice.enter_sends) == ("compact", True)
+
+
+def test_a_switch_that_is_off_is_kept_too(alice, save):
+    save(enter_sends="")
+    alice.refresh_from_db()
+    assert alice.enter_sends is False
+
+
+def test_the_page_says_what_is_kept(alice, save, sign_in):
+    save(name="<b>Alice</b>")
+    page = sign_in(alice).get("/profile/").content.decode()
+    assert "&lt;b&gt;Alice&lt;/b&gt;" in page and "<b>Alice</b>" not in page
+    assert 'value="compact" id="density-compact" checked' in page
+    assert '<option value="Europe/Berlin" selected>' in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("username", "bob", "Somebody has that username already."),
+        ("username", "BOB", "Somebody has that username already."),
+        ("username", "аlice", "small letters a to z"),
+        ("username", "admin", "kept for the house"),
+        ("name", "\u202e", "at least one character that can be seen"),
+        ("name", "x" * 61, "at most 60 characters"),
+        ("about", "x" * 301, "at most 300 characters"),
+        ("time_zone", "Europe/Atlantis", "no time zone of that name"),
+        ("density", "huge", "not one of the available choices"),
+    ],
+)
+def test_what_is_unfit_is_said_and_nothing_is_changed(alice, bob, save, field, value, sentence):
+    answer = save(**{field: value})
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    if field != "about":
+        assert "Electrics on bench 1" in answer.content.decode()
+    assert User.objects.get(pk=alice.pk).about == ""
+
+
+def test_a_refused_name_does_not_show_anywhere_on_the_page(alice, bob, save):
+    answer = save(name="Eve", username="bob")
+    assert answer.context["user"].name == "Alice"
+
+
+@pytest.mark.attack("A36")
+def test_fields_that_are_not_on_the_page_change_nothing(alice, save):
+    save(is_staff="1", is_superuser="1", email="m@example.org", picture="f" * 32, phone="1", password="x", id="999")
+    fresh = User.objects.get(pk=alice.pk)
+    assert (fresh.is_staff, fresh.is_superuser, fresh.email) == (False, False, "alice@example.org")
+    assert (fresh.picture, fresh.phone, fresh.password) == ("", None, alice.password)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_a_name_at_once_one_is_told(alice, bob, sign_in):
+    browsers = [sign_in(alice), sign_in(bob)]
+
+    def take(browser):
+        try:
+            return browser.post("/profile/", FIELDS | {"username": "neo"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(take, browsers)) == [302, 422]
+
+
+def test_times_are_shown_where_the_person_is(alice, save, sign_in):
+    save(time_zone="Asia/Tokyo")
+    here = sign_in(alice).get("/profile/")
+    assert here.status_code == 200
+    assert '<option value="Asia/Tokyo" selected>' in here.content.decode()
+
+
+def test_who_is_not_signed_in_has_no_profile(client, db):
+    assert client.get("/profile/").status_code == 302
+    assert client.post("/profile/", FIELDS).status_code == 302

@@ -1,0 +1,119 @@
+"""The cast and the house in which every test plays: doors open, nobody signed in, nothing remembered."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts.models import Installation, User
+from chat import actions
+from chat.models import Message, Room
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def house(settings, tmp_path, monkeypatch):
+    """Fast passwords, files that go, no counts of tries from the test before. First run has tests of its own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SIGN_UP_OPEN = True
+    monkeypatch.setattr(Installation, "_is_open", True)
+    cache.clear()
+
+
+@pytest.fixture
+def person(db) -> Callable[..., User]:
+    """person("dora", name="Dora") is one more person with a confirmed address and the known password."""
+
+    def create(username: str, **fields: object) -> User:
+        email = f"{username}@example.org"
+        user = User.objects.create_user(username, email, PASSWORD, **{"name": username.capitalize()} | fields)
+        user.emailaddress_set.create(email=email, verified=True, primary=True)
+        return user
+
+    return create
+
+
+@pytest.fixture
+def alice(person) -> User:
+    """A member."""
+    return person("alice")
+
+
+@pytest.fixture
+def bob(person) -> User:
+    """Another member."""
+    return person("bob")
+
+
+@pytest.fixture
+def carol(person) -> User:
+    """Has an account, belongs to nothing."""
+    return person("carol")
+
+
+@pytest.fixture
+def mallory(person) -> User:
+    """Has an account and attacks."""
+    return person("mallory")
+
+
+@pytest.fixture
+def admin(person) -> User:
+    return person("ada", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """A browser of its own in which this person is signed in."""
+
+    def browser(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        client.get("/me.css")  # writes down that the browser was seen, so that no later count of queries holds it
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def workshop(alice: User, bob: User) -> Room:
+    """Public; alice owns it, bob is a member, carol is not."""
+    room = actions.create_room(creator=alice, title="workshop", topic="Saturday bench")
+    actions.join_room(room=room, user=bob)
+    return room
+
+
+@pytest.fixture
+def cellar(alice: User, bob: User) -> Room:
+    """Private; alice owns it, bob is a member, to carol and mallory it does not exist."""
+    room = actions.create_room(creator=alice, title="cellar", kind=Room.Kind.PRIVATE)
+    actions.add_person(room=room, user=bob, by=alice)
+    return room
+
+
+@pytest.fixture
+def say() -> Callable[..., Message]:
+    """say(room, user, "words") stores a message."""
+
+    def say(room: Room, user: User, source: str = "hello") -> Message:
+        return actions.send_message(room=room, author=user, client_id=uuid4(), source=source)[0]
+
+    return say
+
+
+@pytest.fixture
+def post() -> Callable[..., HttpResponse]:
+    """post(client, room, body=...) sends as the browser does."""
+
+    def post(client: Client, room: Room, /, **data: object) -> HttpResponse:
+        return client.post(f"/rooms/{room.pk}/messages/", {"client_id": uuid4(), "body": "hello"} | data)
+
+    return post
