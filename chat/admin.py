@@ -1,0 +1,138 @@
+"""The back office. What it changes goes through the same verbs as the pages, so that open pages follow."""
+
+from hashlib import sha256
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.cache import cache
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from accounts.models import User
+from chat import actions
+from chat.forms import RoomForm
+from chat.models import Membership, Message, Room
+
+COUNT_SECONDS = 300
+SHOWN_CHARACTERS = 80
+
+
+class CachedCountPaginator(Paginator[Any]):
+    """A million rows are not counted for every page: the number of pages may be five minutes old."""
+
+    @cached_property
+    def count(self) -> int:
+        key = f"admin-count:{sha256(str(self.object_list.query).encode()).hexdigest()}"  # type: ignore[attr-defined]  # a QuerySet
+        return int(cache.get_or_set(key, lambda: super(CachedCountPaginator, self).count, COUNT_SECONDS) or 0)
+
+
+class MembershipInline(admin.TabularInline[Membership, Room]):
+    model = Membership
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("user", "role", "read_number", "joined_at", "removed_at")
+    max_num = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user")
+
+
+class RoomAdminForm(RoomForm):
+    class Meta(RoomForm.Meta):
+        fields = [*RoomForm.Meta.fields, "is_landing"]
+
+
+@admin.register(Room)
+class RoomAdmin(admin.ModelAdmin[Room]):
+    form = RoomAdminForm
+    list_display = ("id", "title")
+    list_display_links = ("id", "title")
+    search_fields = ("id", "title")
+    readonly_fields = ("id", "created_by", "created_at", "archived_at", "last_number", "version")
+    fields = ("id", "title", "topic", "kind", "guests_may_read", "editing_minutes", "is_landing", *readonly_fields[1:])
+    inlines = (MembershipInline,)
+    actions = ("archive", "reopen")
+    show_full_result_count = False
+    paginator = CachedCountPaginator
+
+    def save_model(self, request: HttpRequest, obj: Room, form: ModelForm[Room], change: bool) -> None:
+        user = acting(request.user)
+        if change:
+            actions.update_room(room=obj, user=user, **{name: getattr(obj, name) for name in form.changed_data})
+            return
+        created = actions.create_room(creator=user, **form.cleaned_data)
+        obj.pk, obj._state.adding = created.pk, False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """A room is archived: deleting it would take everybody's words and every link."""
+        return False
+
+    @admin.action(description="Archive the chosen rooms")
+    def archive(self, request: HttpRequest, queryset: QuerySet[Room]) -> None:
+        for room in queryset:
+            actions.archive_room(room=room, user=acting(request.user))
+
+    @admin.action(description="Open the chosen rooms again")
+    def reopen(self, request: HttpRequest, queryset: QuerySet[Room]) -> None:
+        for room in queryset:
+            actions.reopen_room(room=room, user=acting(request.user))
+
+
+@admin.register(Message)
+class MessageAdmin(admin.ModelAdmin[Message]):
+    """Messages are moderated here, never written or reworded."""
+
+    list_display = ("room", "user", "content", "timestamp")
+    list_display_links = ("content",)
+    list_filter = (
+        ("room", admin.RelatedOnlyFieldListFilter),
+        ("author", admin.RelatedOnlyFieldListFilter),
+        "sent_at",
+    )
+    search_fields = ("room__title", "author__username", "source")
+    readonly_fields = ("id", "user", "room", "timestamp", "number", "version", "content", "edited_at", "deleted_at",
+                       "deleted_by")  # fmt: skip
+    fields = readonly_fields
+    list_select_related = ("room", "author")
+    list_per_page = 50
+    ordering = ("-sent_at",)
+    show_full_result_count = False
+    paginator = CachedCountPaginator
+    actions = ("delete_messages",)
+
+    @admin.display(description="user", ordering="author__username")
+    def user(self, message: Message) -> str:
+        return message.author.username
+
+    @admin.display(description="content")
+    def content(self, message: Message) -> str:
+        if message.is_deleted:
+            return "(deleted)"
+        text = message.source
+        return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
+
+    @admin.display(description="timestamp", ordering="sent_at")
+    def timestamp(self, message: Message) -> Any:  # a moment, in the reader's format
+        return message.sent_at
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Not Django's deletion, which would leave a hole in the numbers."""
+        return False
+
+    @admin.action(description="Delete the chosen messages (they leave a tombstone)")
+    def delete_messages(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        for message in queryset:
+            actions.delete_message(message=message, deleter=acting(request.user))
+
+
+def acting(user: AbstractBaseUser | Any) -> User:  # what the request says it is
+    if not isinstance(user, User):
+        raise TypeError("Behind the admin's own sign-in there is always a person.")
+    return user

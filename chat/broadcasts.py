@@ -1,0 +1,99 @@
+"""What people see after a write: one function and one template of the same name per event. Owns the names of groups.
+
+A fragment is rendered once, for everyone: nothing in it depends on who looks at it.
+"""
+
+import json
+from collections.abc import Set
+from typing import Any
+from uuid import UUID
+
+from django.template.loader import render_to_string
+
+from accounts.models import User
+from chat.hub import hub
+from chat.models import Message, Room
+
+SHOWN_FACES = 4
+
+
+def room_group(room_id: UUID | str) -> str:
+    """Everyone who has this room open."""
+    return f"room.{room_id}"
+
+
+def rail_group(room_id: UUID | str) -> str:
+    """Everyone in whose list of rooms this one stands."""
+    return f"rail.{room_id}"
+
+
+def user_group(user_id: int) -> str:
+    """Every open page of a person."""
+    return f"user.{user_id}"
+
+
+EVERYONE = "everyone"
+
+
+def message_sent(message: Message) -> None:
+    _show("message_sent", message)
+    hub.tell("moved", f"{message.room_id} {message.number}")
+
+
+def message_edited(message: Message) -> None:
+    _show("message_edited", message)
+
+
+def message_deleted(message: Message) -> None:
+    _show("message_deleted", message)
+
+
+def message_restored(message: Message) -> None:
+    _show("message_restored", message)
+
+
+def room_changed(room: Room) -> None:
+    """Title, topic or state: each page fetches its own view of them."""
+    _publish(room_group(room.pk), refresh=["#room-head", "#dock"])
+    _publish(rail_group(room.pk), refresh=["#my-rooms"])
+
+
+def rooms_changed(user_id: int) -> None:
+    """A person joined, left, was added or removed: their list of rooms is another."""
+    _publish(user_group(user_id), refresh=["#my-rooms"])
+    access_changed(user_id)
+
+
+def access_changed(user_id: int) -> None:
+    """What a person may see, or whether they are signed in, may have changed: look again at each open socket."""
+    hub.tell("access", str(user_id))
+
+
+def read_moved(user_id: int, room_id: UUID, number: int) -> None:
+    _publish(user_group(user_id), read={"room": str(room_id), "number": number})
+
+
+def typing(room_id: str, user: User) -> None:
+    content = render_to_string("chat/broadcasts/typing.html", {"user": user})
+    _publish(room_group(room_id), target="#typing-names", swap="typing", content=content)
+
+
+def presence_changed(room_id: str, people: Set[int]) -> None:
+    """At most once a second a room; see chat.live."""
+    faces = User.objects.filter(pk__in=people).order_by("name", "username")[:SHOWN_FACES]
+    content = render_to_string("chat/broadcasts/presence_changed.html", {"faces": faces, "count": len(people)})
+    _publish(room_group(room_id), target="#connected", swap="innerHTML", content=content)
+
+
+def profile_changed(user: User) -> None:
+    _publish(EVERYONE, person={"id": user.pk, "name": user.display_name, "initials": user.initials,
+                               "picture": user.picture_url(64)})  # fmt: skip
+
+
+def _show(event: str, message: Message) -> None:
+    content = render_to_string(f"chat/broadcasts/{event}.html", {"message": message})
+    _publish(room_group(message.room_id), version=message.version, target="#messages", swap="timeline", content=content)
+
+
+def _publish(group: str, **frame: Any) -> None:  # JSON of any shape
+    hub.publish(group, json.dumps(frame))

@@ -1,0 +1,111 @@
+"""One socket a tab. It delivers what happens and takes what is fleeting; it never saves."""
+
+import json
+import time
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import uuid4
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from chat import broadcasts, live, metrics
+from chat.admission import NOT_WITHIN_REACH, Pass, admit
+from chat.hub import TRY_AGAIN_LATER, Listener, hub
+from chat.presence import Lease
+
+SOCKETS_PER_PERSON = 20
+FRAME_CHARACTERS = 1000
+FRAMES_PER_SECOND = 20
+STRIKES = 3
+TYPING_SECONDS = 2
+POLICY_VIOLATION = 1008
+WENT_AWAY = {1000, 1001}
+
+
+class Socket(AsyncWebsocketConsumer):
+    """`/ws/?room=<id>` shows a room; `/ws/` only keeps the list of rooms up to date."""
+
+    channel_layer_alias = ""  # no channel of its own: the hub delivers, at a fraction of the cost
+    listener: Listener | None = None
+    admitted: Pass
+    lease: Lease | None = None
+    strikes = 0
+    frames = 0
+    second = 0
+    typed_at = 0.0
+
+    async def connect(self) -> None:
+        live.start()
+        asked = parse_qs(self.scope["query_string"].decode("latin1")).get("room", [""])[0]
+        admitted = await database_sync_to_async(admit)(dict(self.scope["headers"]), asked)
+        if admitted is None:
+            await self.close()  # before accept: the handshake is answered with 403
+            return
+        await self.accept()
+        if asked and not admitted.room:
+            await self.close(NOT_WITHIN_REACH)
+        elif live.sockets_of(admitted.user.pk) >= SOCKETS_PER_PERSON:
+            await self.close(TRY_AGAIN_LATER)
+        else:
+            await self.listen(admitted)
+
+    async def listen(self, admitted: Pass) -> None:
+        """Join first, read then: the browser asks for what lies between its page and the version it is told."""
+        metrics.connects.inc()
+        self.admitted = admitted
+        self.listener = Listener(send=self.send, close=self.close)
+        live.enter(self, self.listener)
+        if admitted.room:
+            self.lease = Lease(str(admitted.room), admitted.user.pk, uuid4().hex)
+            await live.arrived(self.lease)
+            await live.say_version(self.listener, admitted.room)
+
+    async def disconnect(self, code: int) -> None:
+        if self.listener:
+            self.listener.stop()
+            live.leave(self, self.listener)
+        if self.lease:
+            await live.left(self.lease, for_good=code in WENT_AWAY)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self.is_flooding() or text_data is None or len(text_data) > FRAME_CHARACTERS:
+            await self.strike()
+            return
+        try:
+            frame = json.loads(text_data)
+        except (ValueError, RecursionError):
+            await self.strike()
+            return
+        if not isinstance(frame, dict) or frame.get("type") != "typing":
+            await self.strike()
+        elif self.lease and self.admitted.writes and time.monotonic() - self.typed_at > TYPING_SECONDS:
+            self.typed_at = time.monotonic()
+            broadcasts.typing(self.lease.room, self.admitted.user)
+
+    def is_flooding(self) -> bool:
+        second = int(time.monotonic())
+        if second != self.second:
+            self.second, self.frames = second, 0
+        self.frames += 1
+        return self.frames > FRAMES_PER_SECOND
+
+    async def strike(self) -> None:
+        """Nothing that our pages send ends here."""
+        self.strikes += 1
+        if self.strikes >= STRIKES:
+            await self.close(POLICY_VIOLATION)
+        elif self.listener:
+            self.listener.put('{"error": "bad_request"}')
+
+    async def dismiss(self, code: int) -> None:
+        """End it because its right to listen ended: nothing that waits in the outbox is sent any more."""
+        metrics.revoked.inc()
+        if self.listener:
+            self.listener.stop()
+            hub.leave(self.listener)
+        await self.close(code)
+
+    async def send(self, text_data: Any = None, bytes_data: Any = None, close: Any = False) -> None:  # as in Channels
+        """A text frame: our pages speak nothing else."""
+        await self.base_send({"type": "websocket.send", "text": text_data})

@@ -1,0 +1,86 @@
+"""A message: `number` is its place for ever, `version` the room's version at its last change."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from chat.models.room import Room
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+PAGE = 10
+CHANGES = 200  # who missed more starts anew from the newest page
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The messages that this person may read."""
+        return self.filter(room__in=Room.objects.of(user))
+
+    def before(self, number: int) -> "list[Message]":
+        """The page just before a place, oldest first."""
+        return list(self.select_related("author").filter(number__lt=number).order_by("-number")[:PAGE])[::-1]
+
+    def after(self, number: int, count: int = PAGE) -> "list[Message]":
+        """The page just after a place, oldest first."""
+        return list(self.select_related("author").filter(number__gt=number).order_by("number")[:count])
+
+    def changed_since(self, version: int) -> "list[Message]":
+        """What was sent, edited or deleted after a version, at most `CHANGES`, in the order of the last change."""
+        return list(self.select_related("author").filter(version__gt=version).order_by("version")[:CHANGES])
+
+
+class Message(models.Model):
+    """A deleted message is a tombstone: place, number, author and address stay; the words are gone."""
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="messages", db_index=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages", db_index=False)
+    client_id = models.UUIDField()
+    number = models.BigIntegerField()
+    version = models.BigIntegerField()
+    follows = models.BooleanField(default=False)  # shown under the message before it, without a head of its own
+    source = models.TextField("content")
+    digest = models.CharField(max_length=32, blank=True, editable=False)  # of the words as first sent
+    html = models.TextField(editable=False)
+    renderer = models.PositiveSmallIntegerField(editable=False)  # the version of rendering.py that wrote `html`
+    sent_at = models.DateTimeField("timestamp", default=timezone.now)
+    edited_at = models.DateTimeField(null=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False, editable=False
+    )
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["author", "client_id"], name="sent_once"),
+            models.UniqueConstraint(fields=["room", "number"], name="one_message_per_place"),
+        ]
+        indexes = [
+            models.Index(fields=["room", "version"], name="changes_of_a_room"),
+            models.Index(fields=["-sent_at", "-id"], name="messages_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("permalink", args=[self.room_id, self.number])
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.deleted_at is not None
+
+    def is_editable(self) -> bool:
+        """Within the time that the room gives its authors."""
+        minutes = self.room.editing_minutes
+        if self.is_deleted or self.room.is_archived:
+            return False
+        return minutes == Room.Editing.ALWAYS or timezone.now() < self.sent_at + timedelta(minutes=minutes)

@@ -1,0 +1,147 @@
+"""A room is a numbered, versioned log: `last_number` is its newest place, `version` counts every change."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Self
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
+from django.urls import reverse
+
+from accounts.names import HUES, clean_name, name_key
+from chat.models.membership import Membership
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class RoomQuerySet(models.QuerySet["Room"]):
+    def of(self, user: "User | AnonymousUser") -> Self:
+        """The rooms that this person may read. Everything that shows a room starts here."""
+        if not user.is_authenticated:
+            return self.filter(kind=Room.Kind.PUBLIC, guests_may_read=True)
+        if not user.is_active:
+            return self.none()
+        mine = Membership.objects.filter(user=user)
+        return self.filter(
+            Q(pk__in=mine.present().values("room"))
+            | Q(kind=Room.Kind.PUBLIC) & ~Q(pk__in=mine.removed().values("room"))
+        )
+
+    @staticmethod
+    def reach(pairs: Iterable[tuple[UUID, int]]) -> set[tuple[UUID, int]]:
+        """Which of these (room, person) may read: the rule of `of` for many active people at once, in two queries."""
+        pairs = set(pairs)
+        rooms, people = {room for room, _ in pairs}, {person for _, person in pairs}
+        public = set(Room.objects.filter(pk__in=rooms, kind=Room.Kind.PUBLIC).values_list("pk", flat=True))
+        memberships = Membership.objects.filter(room__in=rooms, user__in=people)
+        removed = {
+            (room, user): at is not None for room, user, at in memberships.values_list("room", "user", "removed_at")
+        }
+        return {pair for pair in pairs if not removed.get(pair, pair[0] not in public)}
+
+    def joined_by(self, user: "User") -> Self:
+        return self.filter(memberships__in=Membership.objects.filter(user=user).present())
+
+    def with_unread(self, user: "User") -> Self:
+        """Adds `read_number` (None for who has not joined), `role` and `unread`, the messages after it."""
+        mine = Membership.objects.filter(user=user, room=OuterRef("pk")).present()
+        return self.annotate(
+            read_number=Subquery(mine.values("read_number")),
+            unread=Greatest(
+                F("last_number") - Coalesce(Subquery(mine.values("read_number")), F("last_number")), Value(0)
+            ),
+        )
+
+    def with_member_count(self) -> Self:
+        count = (
+            Membership.objects.filter(room=OuterRef("pk"))
+            .present()
+            .order_by()
+            .values("room")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        return self.annotate(member_count=Coalesce(Subquery(count), Value(0)))
+
+    def active(self) -> Self:
+        return self.filter(archived_at=None)
+
+    def archived(self) -> Self:
+        return self.exclude(archived_at=None)
+
+    def matching(self, words: str) -> Self:
+        """Those whose title or topic contains what was typed."""
+        found = Q(topic__icontains=words)
+        if key := name_key(words):
+            found |= Q(title_key__contains=key)
+        return self.filter(found)
+
+    def by_activity(self) -> Self:
+        return self.order_by(F("last_sent_at").desc(nulls_last=True), "title_key")
+
+
+class Room(models.Model):
+    class Kind(models.TextChoices):
+        PUBLIC = "public", "Public: everyone here can read it and join"
+        PRIVATE = "private", "Private: only people who were added"
+
+    class Editing(models.IntegerChoices):
+        NEVER = 0, "Never"
+        QUARTER = 15, "15 minutes"
+        DAY = 24 * 60, "One day"
+        ALWAYS = -1, "Any time"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)  # not to be guessed
+    kind = models.CharField(max_length=7, choices=Kind, default=Kind.PUBLIC)
+    title = models.CharField(max_length=100)
+    title_key = models.CharField(max_length=400, unique=True, blank=True, editable=False)
+    topic = models.CharField(max_length=200, blank=True)
+    guests_may_read = models.BooleanField("readable without an account", default=False)
+    editing_minutes = models.IntegerField("own messages can be edited", choices=Editing, default=Editing.ALWAYS)
+    is_landing = models.BooleanField("new people land here", default=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # The log. Only chat.actions writes these, under the row's lock.
+    last_number = models.BigIntegerField(default=0, editable=False)
+    version = models.BigIntegerField(default=0, editable=False)
+    last_author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False, editable=False
+    )
+    last_sent_at = models.DateTimeField(null=True, editable=False)
+    last_follows = models.BooleanField(default=False, editable=False)
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(F("last_sent_at").desc(), name="rooms_by_activity")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("room", args=[self.pk])
+
+    def clean(self) -> None:
+        self.title = clean_name(self.title)
+        self.topic = clean_name(self.topic)
+        self.title_key = name_key(self.title)
+
+    @property
+    def hue(self) -> int:
+        return self.pk.int % HUES
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    @property
+    def is_private(self) -> bool:
+        return self.kind == self.Kind.PRIVATE

@@ -1,0 +1,112 @@
+"""Who is here now: leases with a time to live. Nothing is ever counted up or down, so nothing can drift.
+
+A lease says "this connection of this person shows this room until then". It is renewed while the socket lives; when
+a process is killed its leases run out by themselves. With Redis the leases are shared, else they live in memory.
+"""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+import redis
+from django.conf import settings
+
+from chat import metrics
+
+TTL_SECONDS = 40
+GRACE_SECONDS = 10  # a connection that broke may come back; until then its person has not left
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    room: str
+    user_id: int
+    connection: str
+
+
+class Leases(Protocol):
+    def renew(self, leases: Iterable[Lease], seconds: float = TTL_SECONDS) -> None: ...
+    def end(self, lease: Lease) -> None: ...
+    def people(self, rooms: Iterable[str]) -> dict[str, set[int]]: ...
+
+
+class MemoryLeases:
+    """For one process."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._until: defaultdict[str, dict[Lease, float]] = defaultdict(dict)
+        self._lock = threading.Lock()
+
+    def renew(self, leases: Iterable[Lease], seconds: float = TTL_SECONDS) -> None:
+        until = self._clock() + seconds
+        with self._lock:
+            for lease in leases:
+                self._until[lease.room][lease] = until
+
+    def end(self, lease: Lease) -> None:
+        with self._lock:
+            self._until[lease.room].pop(lease, None)
+
+    def people(self, rooms: Iterable[str]) -> dict[str, set[int]]:
+        now = self._clock()
+        with self._lock:
+            for room in (rooms := list(rooms)):
+                live = {lease: until for lease, until in self._until.pop(room, {}).items() if until > now}
+                if live:
+                    self._until[room] = live
+            return {room: {lease.user_id for lease in self._until.get(room, ())} for room in rooms}
+
+
+class RedisLeases:
+    """For several processes: a sorted set a room, scored by expiry. While Redis is away nobody is seen."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5, decode_responses=True)
+
+    def renew(self, leases: Iterable[Lease], seconds: float = TTL_SECONDS) -> None:
+        until = time.time() + seconds
+        pipe = self._redis.pipeline(transaction=False)
+        for lease in leases:
+            pipe.zadd(self._key(lease.room), {self._member(lease): until})
+            pipe.expire(self._key(lease.room), 2 * TTL_SECONDS)
+        self._run(pipe)
+
+    def end(self, lease: Lease) -> None:
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zrem(self._key(lease.room), self._member(lease))
+        self._run(pipe)
+
+    def people(self, rooms: Iterable[str]) -> dict[str, set[int]]:
+        rooms, now = list(rooms), time.time()
+        pipe = self._redis.pipeline(transaction=False)
+        for room in rooms:
+            pipe.zremrangebyscore(self._key(room), "-inf", now)
+            pipe.zrange(self._key(room), 0, -1)
+        answers = self._run(pipe)[1::2]
+        return {
+            room: {int(member.partition(":")[0]) for member in members}
+            for room, members in zip(rooms, answers or [[] for _ in rooms], strict=True)
+        }
+
+    @staticmethod
+    def _key(room: str) -> str:
+        return f"hubbub:presence:{room}"
+
+    @staticmethod
+    def _member(lease: Lease) -> str:
+        return f"{lease.user_id}:{lease.connection}"
+
+    @staticmethod
+    def _run(pipe: "redis.client.Pipeline") -> list[list[str]]:
+        try:
+            return pipe.execute()
+        except redis.RedisError:
+            metrics.layer_errors.inc()
+            return []
+
+
+leases: Leases = RedisLeases(settings.REDIS_URL) if settings.REDIS_URL else MemoryLeases()

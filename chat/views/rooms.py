@@ -1,0 +1,115 @@
+"""The list of rooms, a room, and what its owner can change."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages as notices
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from accounts.requests import PersonRequest
+from chat import actions
+from chat.actions.rooms import moderates, require_owner
+from chat.forms import MessageForm, RoomForm, place
+from chat.models import Membership, Room
+from chat.presence import leases
+from chat.timeline import Window, around, at_end, at_first_unread, newer, older
+from chat.views.reach import open_to_guests, room_within_reach
+
+SHOWN_ROOMS = 200
+_STATES = {"all", "joined", "archived"}
+
+
+@require_safe
+def room_list(request: PersonRequest) -> HttpResponse:
+    words = request.GET.get("q", "").strip()[:100]
+    state = request.GET.get("state") if request.GET.get("state") in _STATES else "all"
+    reachable = Room.objects.of(request.user)
+    joined = reachable.joined_by(request.user).active()
+    chosen = {"all": reachable.active(), "joined": joined, "archived": reachable.archived()}[state or "all"]
+    if words:
+        chosen = chosen.matching(words)
+    rooms = list(chosen.with_unread(request.user).with_member_count().by_activity()[:SHOWN_ROOMS])
+    present = leases.people(str(room.pk) for room in rooms)
+    for room in rooms:
+        room.connected = len(present[str(room.pk)])  # type: ignore[attr-defined]  # for the template
+    counts = {"all": reachable.active().count(), "joined": joined.count(), "archived": reachable.archived().count()}
+    context = {"rooms": rooms, "words": words, "state": state, "counts": counts}
+    return render(request, "chat/room_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_room(request: PersonRequest) -> HttpResponse:
+    form = RoomForm(request.POST or None, initial={"title": request.GET.get("title", "")[:100]})
+    if request.method == "POST" and form.is_valid():
+        return redirect(actions.create_room(creator=request.user, **form.cleaned_data))
+    return render(request, "chat/new_room.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@open_to_guests
+@require_safe
+def room(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """The newest messages, or the first unread; `?before=` and `?after=` page without JavaScript."""
+    room = room_within_reach(request, room_id)
+    if "before" in request.GET:
+        return room_page(request, room, older(room, place(request.GET["before"], room.last_number + 1)))
+    if "after" in request.GET:
+        return room_page(request, room, newer(room, place(request.GET["after"], 0)))
+    return room_page(request, room, None)
+
+
+@open_to_guests
+@require_safe
+def permalink(request: HttpRequest, room_id: UUID, number: int) -> HttpResponse:
+    """A message among its neighbours: the room, opened at this place."""
+    room = room_within_reach(request, room_id)
+    get_object_or_404(room.messages, number=number)
+    return room_page(request, room, around(room, number), target=number)
+
+
+def room_page(request: HttpRequest, room: Room, window: Window | None, **extra: Any) -> HttpResponse:
+    """`extra` goes to the template as it is; `form` and `status` for a message that was refused."""
+    user = request.user
+    membership = Membership.objects.filter(room=room, user=user.pk).present().first()
+    if window is None:
+        window = at_first_unread(room, membership.read_number) if membership else at_end(room)
+    people = leases.people([str(room.pk)])[str(room.pk)]
+    status = extra.pop("status", 200)
+    context = {
+        "room": room,
+        "window": window,
+        "membership": membership,
+        "is_guest": not user.is_authenticated,
+        "can_write": membership is not None and not room.is_archived,
+        "can_moderate": isinstance(user, User) and moderates(user, room),
+        "connected": len(people),
+        "faces": User.objects.filter(pk__in=people).order_by("name", "username")[:4] if user.is_authenticated else [],
+        "form": MessageForm(),
+        **extra,
+    }
+    return render(request, "chat/room.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def room_settings(request: PersonRequest, room_id: UUID) -> HttpResponse:
+    room = room_within_reach(request, room_id)
+    require_owner(room, request.user)
+    title = room.title  # the form changes the object also when it refuses
+    form = RoomForm(request.POST or None, instance=room)
+    if request.method == "POST" and form.is_valid():
+        actions.update_room(room=room, user=request.user, **form.cleaned_data)
+        notices.success(request, "Saved.")
+        return redirect("room_settings", room.pk)
+    context = {"room": room, "form": form, "title": title}
+    return render(request, "chat/room_settings.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def archive(request: PersonRequest, room_id: UUID) -> HttpResponse:
+    """Put the room into the archive, or take it out again: `state=archived|open`."""
+    room = room_within_reach(request, room_id)
+    verb = actions.reopen_room if request.POST.get("state") == "open" else actions.archive_room
+    verb(room=room, user=request.user)
+    return redirect(room)
