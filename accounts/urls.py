@@ -31,6 +31,7 @@ urlpatterns = [
     path("setup/", entrance.first_run, name="first_run"),
     path("me.css", people.me_css, name="me_css"),
     path("profile/", profile.profile, name="profile"),
+    path("profile/density/", profile.density, name="density"),
     path("profile/picture-removal/", profile.picture_removal, name="picture_removal"),
     path("profile/session-endings/", profile.session_endings, name="session_endings"),
     path("people/<username:username>/", people.person, name="person"),

@@ -16,6 +16,7 @@ from accounts.devices import describe
 from accounts.forms import ProfileForm
 from accounts.models import Session, User
 from accounts.requests import PersonRequest
+from config.negotiation import sentence
 
 SHOWN_SESSIONS = 50
 
@@ -29,6 +30,15 @@ def profile(request: PersonRequest) -> HttpResponse:
         return redirect("profile")
     context = {"form": form, "sign_ins": _sign_ins(request)}
     return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def density(request: PersonRequest) -> HttpResponse:
+    """The switch in the room menu, which is no part of a form."""
+    if request.POST.get("density") not in User.Density.values:
+        return sentence("There are three densities: compact, normal and roomy.", 422)
+    User.objects.filter(pk=request.user.pk).update(density=request.POST["density"])
+    return HttpResponse(status=204)
 
 
 @require_POST

@@ -104,3 +104,16 @@ def test_times_are_shown_where_the_person_is(alice, save, sign_in):
 def test_who_is_not_signed_in_has_no_profile(client, db):
     assert client.get("/profile/").status_code == 302
     assert client.post("/profile/", FIELDS).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("density", "status", "kept"), [("compact", 204, "compact"), ("huge", 422, "normal"), ("", 422, "normal")]
+)
+def test_the_switch_in_a_menu_keeps_the_density(alice, sign_in, density, status, kept):
+    answer = sign_in(alice).post("/profile/density/", {"density": density})
+    alice.refresh_from_db()
+    assert (answer.status_code, alice.density) == (status, kept)
+
+
+def test_nobody_sets_a_density_without_an_account(client):
+    assert client.post("/profile/density/", {"density": "roomy"}).status_code == 302

@@ -27,6 +27,7 @@ MATRIX = {
     "first_run": Row(404, 404, 404, 404, unsafe=True),
     "me_css": Row(200, 200, 200, 200),
     "profile": Row(SIGN_IN, 200, 200, 200, unsafe=True),
+    "density": Row(SIGN_IN, 405, 405, 405, unsafe=True),
     "picture_removal": Row(SIGN_IN, 405, 405, 405, unsafe=True),
     "session_endings": Row(SIGN_IN, 405, 405, 405, unsafe=True),
     "person": Row(SIGN_IN, 200, 200, 200),
