@@ -45,6 +45,7 @@ def message_edited(message: Message) -> None:
 
 
 def message_deleted(message: Message) -> None:
+    hub.tell("forget", str(message.pk))
     _show("message_deleted", message)
 
 

@@ -1,5 +1,6 @@
 """Pieces that several templates draw: icons, faces, the list of rooms."""
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -8,16 +9,23 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from chat.models import Room
+from chat import articles
+from chat.models import Message, Room
 
 register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str, classes: str = "") -> SafeString:
     return format_html(
         '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("img/icons.svg"), name
     )
+
+
+@register.simple_tag
+def article(message: Message) -> SafeString:
+    return articles.article(message)
 
 
 @register.inclusion_tag("accounts/_avatar.html")

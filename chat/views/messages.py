@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PersonRequest
-from chat import actions
+from chat import actions, articles
 from chat.actions.rooms import moderates
 from chat.forms import EditForm, MessageForm, place
 from chat.limits import wait_for
@@ -142,7 +142,7 @@ def done(request: HttpRequest, message: Message) -> HttpResponse:
 
 def article(request: HttpRequest, message: Message, status: int = 200) -> HttpResponse:
     """The message as everyone sees it; to the browser it is as good as the frame."""
-    answer = render(request, "chat/_message.html", {"message": message}, status=status)
+    answer = HttpResponse(articles.article(message), status=status)
     answer.headers["Hubbub-Version"] = str(message.version)
     return answer
 

@@ -1,0 +1,55 @@
+"""Messages are rendered once and kept, and what is kept never outlives what it shows."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from chat import actions
+from chat.articles import _kept, article, forget
+from chat.models import Message
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hello(workshop, alice, say):
+    return say(workshop, alice, "canary")
+
+
+def fresh():
+    return Message.objects.select_related("author").get()
+
+
+def test_a_message_is_rendered_once(hello):
+    first = article(fresh())
+    assert article(fresh()) is first
+
+
+def test_an_edit_and_a_deletion_show_at_once(hello, alice):
+    article(fresh())
+    actions.edit_message(message=hello, editor=alice, source="changed")
+    assert "changed" in article(fresh())
+    actions.delete_message(message=hello, deleter=alice)
+    assert "changed" not in article(fresh())
+
+
+def test_a_new_name_and_a_new_picture_show_at_once(hello, alice):
+    article(fresh())
+    User.objects.filter(pk=alice.pk).update(name="Alice Liddell", picture="a" * 32)
+    assert "Alice Liddell" in article(fresh())
+    assert "a" * 32 in article(fresh())
+
+
+def test_everyone_reads_the_time_of_their_own_zone(hello):
+    Message.objects.update(sent_at="2026-03-01T10:00Z")
+    with timezone.override("Asia/Tokyo"):
+        assert ">19:00<" in article(fresh())
+    with timezone.override("Europe/Berlin"):
+        assert ">11:00<" in article(fresh())
+
+
+@pytest.mark.guarantee("G20")
+def test_of_a_deleted_message_nothing_is_kept(hello):
+    article(fresh())
+    forget(str(hello.pk))
+    assert not any(place[0] == hello.pk for place in _kept)
