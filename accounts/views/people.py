@@ -1,6 +1,7 @@
 """Other people: their page, their picture, and the few rules that mark what is one's own."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +12,7 @@ from accounts.actions import picture_path
 from accounts.avatars import SIZES
 from accounts.models import User
 from accounts.requests import PersonRequest
-from chat.models import Room
+from chat.models import Membership, Room
 
 FOR_EVER = "private, max-age=31536000, immutable"  # a new picture has a new address
 FOR_A_DAY = "private, max-age=86400"
@@ -32,11 +33,14 @@ def person(request: PersonRequest, username: str) -> HttpResponse:
     return render(request, "accounts/person.html", {"person": found, "rooms": rooms, "now": timezone.now()})
 
 
+@login_not_required
 @require_safe
-def picture(request: PersonRequest, pk: int, digest: str, size: int) -> HttpResponse:
-    """For who is signed in: guests who read an open room see initials."""
+def picture(request: HttpRequest, pk: int, digest: str, size: int) -> HttpResponse:
+    """For who is signed in; for guests only of those who belong to a room that guests may read."""
     path = picture_path(pk, digest, size)
     if size not in SIZES or not default_storage.exists(path):
+        raise Http404
+    if not request.user.is_authenticated and not _is_seen_by_guests(pk):
         raise Http404
     with default_storage.open(path) as file:
         response = HttpResponse(file.read(), content_type="image/webp")
@@ -44,6 +48,11 @@ def picture(request: PersonRequest, pk: int, digest: str, size: int) -> HttpResp
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _is_seen_by_guests(pk: int) -> bool:
+    memberships = Membership.objects.filter(user=pk, room__in=Room.objects.of(AnonymousUser()))
+    return memberships.present().exists()
 
 
 @login_not_required

@@ -10,6 +10,7 @@ from PIL import Image, PngImagePlugin
 
 from accounts.avatars import UnfitPictureError, megabytes, squares
 from accounts.models import User
+from chat import actions
 
 
 def picture(form="PNG", size=(300, 200), colour="red", **options) -> bytes:
@@ -204,12 +205,15 @@ def test_a_file_that_is_too_large_is_said_with_both_sizes(alice, upload, setting
     assert "It is 5.1 MB; the limit here is 5 MB." in answer.content.decode()
 
 
-def test_pictures_are_for_who_is_signed_in(alice, upload, client, bob, sign_in):
+def test_pictures_are_for_who_is_signed_in_and_for_guests_of_a_room_that_is_open(alice, upload, client, bob, sign_in):
     upload(picture())
     alice.refresh_from_db()
     path = alice.picture_url(64)
-    assert sign_in(bob).get(path).status_code == 200
-    assert client.get(path, headers={"Sec-Fetch-Mode": "no-cors"}).status_code == 401
+    assert (sign_in(bob).get(path).status_code, client.get(path).status_code) == (200, 404)
+    room = actions.create_room(creator=alice, title="window")
+    assert client.get(path).status_code == 404
+    actions.update_room(room=room, user=alice, guests_may_read=True)
+    assert client.get(path).status_code == 200
 
 
 @pytest.mark.parametrize(
