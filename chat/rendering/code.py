@@ -24,20 +24,20 @@ NUMBERED = 3  # lines from which on they have numbers
 LABELS = {
     "bash": "Shell", "c": "C", "cpp": "C++", "csharp": "C#", "css": "CSS", "diff": "Diff", "docker": "Dockerfile",
     "go": "Go", "html": "HTML", "ini": "INI", "java": "Java", "javascript": "JavaScript", "json": "JSON",
-    "kotlin": "Kotlin", "lua": "Lua", "php": "PHP", "python": "Python", "pycon": "Python session", "r": "R",
-    "ruby": "Ruby", "rust": "Rust", "sql": "SQL", "swift": "Swift", "toml": "TOML",
-    "typescript": "TypeScript", "xml": "XML",
-    "yaml": "YAML",
+    "kotlin": "Kotlin", "lua": "Lua", "php": "PHP", "powershell": "PowerShell", "pycon": "Python session",
+    "python": "Python", "r": "R", "ruby": "Ruby", "rust": "Rust", "sql": "SQL", "swift": "Swift", "toml": "TOML",
+    "typescript": "TypeScript", "xml": "XML", "yaml": "YAML",
 }  # fmt: skip
 ALIASES = {name: name for name in LABELS} | {
     "sh": "bash", "shell": "bash", "zsh": "bash", "c++": "cpp", "h": "c", "hpp": "cpp", "c#": "csharp", "cs": "csharp",
     "patch": "diff", "dockerfile": "docker", "golang": "go", "htm": "html", "conf": "ini", "js": "javascript",
-    "jsx": "javascript", "kt": "kotlin", "py": "python", "python3": "python", "rb": "ruby", "rs": "rust",
-    "tsx": "typescript", "ts": "typescript", "svg": "xml", "yml": "yaml",
+    "jsx": "javascript", "kt": "kotlin", "ps1": "powershell", "py": "python", "python3": "python", "rb": "ruby",
+    "rs": "rust", "tsx": "typescript", "ts": "typescript", "svg": "xml", "yml": "yaml",
 }  # fmt: skip
 
-# Where lexers go quadratic: long white space and long lines. What has them was not written to be read in colour.
-_UNFIT = re.compile(r"\s{200}|[^\n]{1000}")
+# Where lexers go quadratic or worse: long white space, long lines, words upon words without a mark (C#: 8 s for 8 kB).
+# Real code has none of it.
+_UNFIT = re.compile(r"\s{200}|[^\n]{1000}|(?<![\w.<>\[\]])(?:[\w.<>\[\]]++\s++){100}")
 # The classes of names and spaces: half of the markup, and no colour of theirs (static/css/code.css).
 _PLAIN = frozenset({"", "n", "w"})
 CLASSES = frozenset(STANDARD_TYPES.values()) - _PLAIN
@@ -89,9 +89,9 @@ class Highlighter:
 
 def _tokens(name: str, text: str) -> Iterator[tuple[str, str]]:
     for kind, value in _lexer(name).get_tokens(text):
-        while kind not in STANDARD_TYPES:
+        while kind not in STANDARD_TYPES and kind.parent:
             kind = kind.parent
-        short = STANDARD_TYPES[kind]
+        short = STANDARD_TYPES.get(kind, "")
         yield ("" if short in _PLAIN else short), value
 
 

@@ -165,7 +165,7 @@ class _CodeSpan(_Inline):
     PATTERN = r"(?<![`\\])`+"
     RUN = re.compile("`*")
 
-    def handleMatch(self, m: re.Match[str], data: str) -> Found:
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # as in the stub
         self.pay(data)
         if (end := self._closing(data, m)) < 0:
             return None, m.start(), m.end()
@@ -190,7 +190,7 @@ class _CodeSpan(_Inline):
 class _Escape(_Inline):
     PATTERN = r"\\([\\`*_{}\[\]()>#+\-.!~|<@:])"
 
-    def handleMatch(self, m: re.Match[str], data: str) -> Found:
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # as in the stub
         self.pay(data)
         return f"\x02{ord(m[1])}\x03", m.start(), m.end()
 
@@ -203,7 +203,7 @@ class _Link(_Inline):
     TEXT = 1000
     BRACKETS = 8
 
-    def handleMatch(self, m: re.Match[str], data: str) -> Found:
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # as in the stub
         self.pay(data)
         start = self._start(data, m.start())
         to = target(self.visible(m["angled"] or m["bare"]))
@@ -238,12 +238,12 @@ class _Link(_Inline):
 class _Address(_Inline):
     """A bare address, also with underscores and balanced parentheses; the full stop after it is not part of it."""
 
-    PATTERN = r"(?<!\w)(?i:https?)://[^\s<>\"`\x02\x03]{1,2000}"
+    PATTERN = r"(?<!\w)(?i:https?)://[^\s<>\"`\x02\x03。，、！？；：「」『』（）【】《》]{1,2000}"
     ANCESTOR_EXCLUDES = ("a",)
-    AFTER = frozenset("?!.,:;*_~'…。，、！？；：」』）】》")
+    AFTER = frozenset("?!.,:;*_~'…")
     CLOSES = {")": "(", "]": "[", "}": "{"}
 
-    def handleMatch(self, m: re.Match[str], data: str) -> Found:
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # as in the stub
         self.pay(data)
         start, end = m.start(), m.start() + self._length(m[0])
         text = data[start:end]
@@ -270,7 +270,7 @@ class _Tag(_Inline):
     PATTERN = r"(?<![\w&/#\-])#(?=[\w-]{0,49}[^\W\d_])([\w-]{1,50})(?![\w-])"
     ANCESTOR_EXCLUDES = ("a",)
 
-    def handleMatch(self, m: re.Match[str], data: str) -> Found:
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # as in the stub
         self.pay(data)
         tag = etree.Element("span", {"class": "tag-link"})
         tag.text = AtomicString(m[0])
@@ -284,7 +284,9 @@ class _Emphasis(DelimiterProcessor):
         super().__init__("*", "strong,em", md)
         self.spend: Spend = md.spend
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[etree.Element | None, int | None, int | None]:
+    def handleMatch(  # type: ignore[override]  # as in the stub
+        self, m: re.Match[str], data: str
+    ) -> tuple[etree.Element | None, int | None, int | None]:
         self.spend(1 + len(data) // 2_000)
         return super().handleMatch(m, data)
 

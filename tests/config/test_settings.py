@@ -1,15 +1,23 @@
 """A wrong setting stops the start with one sentence, before anything listens or is written."""
 
 import os
+import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
 STRONG = "q7X2m9Lk4Zt8Wv1Rb6Yc3Nd5Hf0Gs-Pj_QaUeIoTxMzBnVcKlSwDy"
-PRODUCTION = {"PUBLIC_URL": "https://chat.example.org", "SECRET_KEY": STRONG, "TRUSTED_PROXIES": "1"}
+PRODUCTION = {
+    "PUBLIC_URL": "https://chat.example.org",
+    "SECRET_KEY": STRONG,
+    "TRUSTED_PROXIES": "1",
+    "MAIL_URL": "smtps://mail.example.org",
+}
 
 
 def run(*arguments: str, data_dir: Path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -49,17 +57,38 @@ def run(*arguments: str, data_dir: Path, **variables: str) -> subprocess.Complet
         ({"SIGN_UP_RATE": "20 per hour"}, "SIGN_UP_RATE must look like"),
         ({"DATABASE_URL": "mysql://root@localhost/hubbub"}, "DATABASE_URL must begin with"),
         ({"REDIS_URL": "localhost:6379"}, "REDIS_URL must begin with"),
+        ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is weak"),
         ({"MAIL_URL": "mail.example.org"}, "MAIL_URL must look like"),
         ({"SIGN_UP_OPEN": "perhaps"}, "SIGN_UP_OPEN must be 1 or 0"),
     ],
 )
-def test_a_wrong_value_stops_the_start_with_one_sentence(
-    variables: dict[str, str], sentence: str, tmp_path: Path
+def test_a_wrong_value_is_refused_with_one_sentence(
+    variables: dict[str, str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stopped = run("-m", "config.prepare", data_dir=tmp_path, **variables)
+    for name, value in {"SECRET_KEY": STRONG, "DATA_DIR": str(tmp_path), **variables}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=re.escape(sentence)) as refusal:
+        runpy.run_path(str(ROOT / "config" / "settings.py"))
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.attack("A106")
+def test_right_values_are_not_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**PRODUCTION, "DATA_DIR": str(tmp_path), "SEND_RATE": "5/60s"}.items():
+        monkeypatch.setenv(name, value)
+    settings = runpy.run_path(str(ROOT / "config" / "settings.py"))
+    assert settings["DEBUG"] is False
+    assert settings["ALLOWED_HOSTS"] == ["chat.example.org"]
+    assert settings["SEND_RATE"] == (5, 60)
+    assert settings["SESSION_COOKIE_SECURE"] is True
+
+
+@pytest.mark.attack("A106")
+def test_a_refused_start_says_one_sentence_and_writes_no_database(tmp_path: Path) -> None:
+    stopped = run("-m", "config.start", data_dir=tmp_path, ALLOWED_HOSTS="*")
     assert stopped.returncode == 1
-    assert sentence in stopped.stderr
     assert stopped.stderr.count("\n") == 1
+    assert "a wildcard would let any site in" in stopped.stderr
     assert stopped.stdout == ""
     assert not (tmp_path / "hubbub.sqlite3").exists()
 

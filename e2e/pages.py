@@ -1,0 +1,86 @@
+"""What a person does on a page, in the words of the tests. Everything waits on state, nothing on time."""
+
+import re
+
+from playwright.sync_api import Locator, Page, Route, expect
+
+from e2e.server import PASSWORD, room_id
+
+
+def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    """Through the form, as a person does."""
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(username)
+    page.locator("input[name=password]").fill(password)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(re.compile(r"/rooms/"))
+
+
+def open_room(page: Page, title: str) -> None:
+    """One of the furnished rooms, until its socket is open."""
+    page.goto(f"/rooms/{room_id(title)}/")
+    wait_until_live(page)
+
+
+def wait_until_live(page: Page) -> None:
+    expect(page.locator("body")).to_have_attribute("data-socket", "open")
+
+
+def send(page: Page, text: str) -> None:
+    """Write into the composer and press Enter. Returns at once: the message may still be pending."""
+    box = page.get_by_label("Message", exact=True)
+    box.fill(text)
+    box.press("Enter")
+
+
+def article(page: Page, text: str) -> Locator:
+    """The message that contains a text."""
+    return page.locator("#messages article", has_text=text)
+
+
+def expect_sent(page: Page, text: str) -> None:
+    """There is exactly one such message, and the server has given it a number."""
+    expect(article(page, text)).to_have_count(1)
+    expect(article(page, text)).to_have_attribute("data-number", re.compile(r"^\d+$"))
+
+
+def numbers(page: Page) -> list[int]:
+    """The numbers of the messages on the screen, from top to bottom."""
+    found: list[int] = page.eval_on_selector_all(
+        "#messages article[data-number]", "articles => articles.map(one => Number(one.dataset.number))"
+    )
+    return found
+
+
+def composer(page: Page) -> Locator:
+    return page.get_by_label("Message", exact=True)
+
+
+def texts(page: Page) -> list[str]:
+    """What the messages on the screen say, from top to bottom, pending ones too."""
+    found: list[str] = page.eval_on_selector_all(
+        "#messages article .msg-body", "bodies => bodies.map(one => one.textContent.trim())"
+    )
+    return found
+
+
+def by_number(page: Page, number: int) -> Locator:
+    return page.locator(f'#messages article[data-number="{number}"]')
+
+
+def hold_posts(page: Page) -> list[Route]:
+    """From now on messages that are sent wait here until the test lets each go: continue_(), abort(), fulfill()."""
+    held: list[Route] = []
+    page.route(re.compile(r"/messages/$"), lambda route: held.append(route))
+    return held
+
+
+def wait_for(page: Page, held: list[Route], count: int = 1) -> Route:
+    """Until so many are held; the newest of them."""
+    while len(held) < count:
+        page.wait_for_event("request", timeout=15_000)
+    return held[count - 1]
+
+
+def scroll_to_top(page: Page) -> None:
+    page.locator(".timeline").evaluate("box => box.scrollTop = -box.scrollHeight")

@@ -1,0 +1,95 @@
+"""bin/run on machines that lack something: one sentence, and the command that mends it. Under whatever sh is here."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PLAIN = ["sh", "cat", "cksum", "dirname", "grep", "id", "mktemp", "rm", "tail"]
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """The commands without a .venv beside them."""
+    shutil.copytree(ROOT / "bin", tmp_path / "clone" / "bin")
+    shutil.copy(ROOT / "requirements.txt", tmp_path / "clone")
+    return tmp_path / "clone"
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """A PATH on which there is no Python, uv or package manager."""
+    folder = tmp_path / "path"
+    folder.mkdir()
+    for name in PLAIN:
+        (folder / name).symlink_to(shutil.which(name))
+    return folder
+
+
+def run(clone: Path, *arguments: str, path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [clone / "bin" / "run", *arguments],
+        cwd=clone.parent,
+        env={"PATH": str(path), "HOME": str(clone.parent), **variables},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+
+def program(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(f"#!/bin/sh\n{text}\n")
+    (folder / name).chmod(0o755)
+
+
+def test_help_needs_nothing(clone, bare):
+    helped = run(clone, "--help", path=bare)
+    assert helped.returncode == 0
+    assert "bin/run --demo" in helped.stdout
+    assert not (clone / ".venv").exists()
+
+
+def test_an_unknown_argument_is_refused(clone, bare):
+    refused = run(clone, "--dmeo", path=bare)
+    assert refused.returncode == 1
+    assert refused.stderr == "bin/run does not know --dmeo. What it knows: bin/run --help\n"
+
+
+def test_a_machine_without_python(clone, bare):
+    refused = run(clone, path=bare)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Hubbub needs Python 3.12 or newer, and there is none on this machine.")
+    assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("manager", "command"),
+    [("dnf", "dnf install python3.13"), ("pacman", "pacman -S python"), ("brew", "brew install python@3.13")],
+)
+def test_the_package_manager_that_is_here_is_named(clone, bare, manager, command):
+    program(bare, manager, "")
+    assert command in run(clone, path=bare).stderr
+
+
+def test_a_shim_that_leads_nowhere_and_an_old_python_are_passed_over(clone, bare):
+    program(bare, "python3.13", "echo 'pyenv: python3.13: command not found' >&2; exit 127")
+    program(bare, "python3", "exit 1")  # what the question for 3.12 gets from 3.11
+    refused = run(clone, path=bare)
+    assert refused.stderr.startswith("Hubbub needs Python 3.12 or newer")
+
+
+def test_a_python_without_venv_names_the_package(clone, bare):
+    program(bare, "python3.12", "case $2 in *ensurepip*) exit 1 ;; *print*) echo 3.12 ;; esac")
+    refused = run(clone, path=bare)
+    assert "Python 3.12 is here, but without venv." in refused.stderr
+    assert "apt-get install python3.12-venv" in refused.stderr
+
+
+def test_an_installation_that_fails_is_told_with_its_reason(clone, bare):
+    program(bare, "python3.13", 'case "$*" in *"-m venv"*) echo "no space left on device" >&2; exit 1 ;; esac')
+    refused = run(clone, path=bare)
+    assert refused.returncode == 1
+    assert "no space left on device" in refused.stderr
+    assert refused.stderr.endswith("rm -rf .venv && bin/run\n")
