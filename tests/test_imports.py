@@ -24,7 +24,7 @@ LAST = {
 BESIDE = {
     "accounts": {"names": "models", "avatars": "models", "devices": "models", "requests": "models",
                  "sessions": "models", "limits": "views", "middleware": "views", "apps": "views"},
-    "chat": {"metrics": "models", "hub": "models", "relay": "models", "code": "models", "limits": "actions",
+    "chat": {"metrics": "models", "hub": "models", "relay": "models", "limits": "actions",
              "articles": "presence", "timeline": "forms", "admission": "actions", "apps": "views", "demo": "views"},
 }  # fmt: skip
 

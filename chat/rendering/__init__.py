@@ -1,13 +1,15 @@
 """Markdown -> safe HTML under a budget. What costs too much is shown as it was written; nothing ever raises.
 
-characters.py makes the text harmless to the eye, lines.py arranges it into blocks and takes out the code, markup.py
-reads it with Python-Markdown, code.py highlights, sanitizing.py lets through what is allowed.
+characters.py makes the text harmless to the eye, lines.py arranges it into blocks and takes out the code, markup.py and
+inlines.py read it with Python-Markdown, code.py highlights, sanitizing.py lets through what is allowed.
 """
 
-import logging
 import re
 import threading
+import traceback
 from html import escape
+
+import structlog
 
 from chat.rendering.characters import neutral, without_bidi
 from chat.rendering.code import Highlighter
@@ -21,7 +23,7 @@ VERSION = 1  # raise it with every change of the output
 LIMIT = 10_000  # characters that the form accepts
 LONGEST = 65_536  # beyond, nothing is even tried
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger("hubbub.rendering")
 
 # One line of words without a character that means something in Markdown, HTML or an address.
 _PLAIN = re.compile(r"(?![-+\d\s])[^\n\t\xa0`*_~\[<>&#\\\u202a-\u202e\u2066-\u2069]+")
@@ -51,10 +53,12 @@ def render(source: str) -> str:
         return _rendered(text)
     except (TooMuchError, RecursionError):
         fallbacks.budget += 1
-        logger.info("message_shown_as_written", extra={"characters": len(text)})
-    except Exception:  # whatever a library trips over, the room must live
+        log.info("shown_as_written", characters=len(text))
+    except Exception as error:  # whatever a library trips over, the room must live
         fallbacks.error += 1
-        logger.exception("message_not_rendered", extra={"characters": len(text)})
+        # Only type and place: the words of an exception may be the words of the message.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        log.error("not_rendered", error=type(error).__name__, file=place.filename, line=place.lineno)
     _of_thread.dialect = None
     return _as_written(text)
 

@@ -37,7 +37,7 @@ ALIASES = {name: name for name in LABELS} | {
 
 # Where lexers go quadratic or worse: long white space, long lines, words upon words without a mark (C#: 8 s for 8 kB).
 # Real code has none of it.
-_UNFIT = re.compile(r"\s{200}|[^\n]{1000}|(?<![\w.<>\[\]])(?:[\w.<>\[\]]++\s++){100}")
+_UNFIT = re.compile(r"\s{200}|[^\n]{1000}|(?<![\w.$<>?@\[\]])(?:[\w.$<>?@\[\]]++\s++){100}")
 # The classes of names and spaces: half of the markup, and no colour of theirs (static/css/code.css).
 _PLAIN = frozenset({"", "n", "w"})
 CLASSES = frozenset(STANDARD_TYPES.values()) - _PLAIN

@@ -195,7 +195,7 @@ def test_a_message_is_shown_as_written_when_it_costs_too_much():
 
 
 def test_what_is_logged_is_not_what_was_written(caplog):
-    caplog.set_level("INFO", "chat.rendering")
+    caplog.set_level("INFO", "hubbub.rendering")
     render("> " * 1000 + "a secret")
     assert len(caplog.records) == 1
     assert "secret" not in str(vars(caplog.records[0]))

@@ -53,34 +53,35 @@ def _harmless(href: str) -> bool:
     return urlsplit(href).scheme in {"http", "https", "mailto"} and "\\" not in href
 
 
-def names(cases):
-    return [name[:60] for name, _ in cases]
-
-
-SHORT = corpus.lines() + corpus.languages() + corpus.named() + corpus.repeats(1_000)
+PARTS = {
+    "lines": corpus.lines(),
+    "languages": corpus.languages(),
+    "named": corpus.named(),
+    "repeats": corpus.repeats(1_000),
+}
 
 
 @pytest.mark.attack("A43")
 @pytest.mark.attack("A45")
+@pytest.mark.attack("A46")
 @pytest.mark.attack("A47")
 @pytest.mark.attack("A48")
 @pytest.mark.attack("A49")
 @pytest.mark.attack("A52")
-@pytest.mark.parametrize(("name", "text"), SHORT, ids=names(SHORT))
-def test_only_what_a_message_may_hold_comes_out(name, text):
+@pytest.mark.parametrize("part", PARTS)
+def test_only_what_a_message_may_hold_comes_out(part):
     errors = fallbacks.error
-    html = render(text)
-    assert faults(html) == []
-    assert sanitize(html) == html
+    html = {name: render(text) for name, text in PARTS[part]}
+    assert {name: faults(text) for name, text in html.items() if faults(text)} == {}
+    assert [name for name, text in html.items() if sanitize(text) != text] == []
     assert fallbacks.error == errors
 
 
 @pytest.mark.attack("A43")
-@pytest.mark.parametrize(("name", "text"), corpus.lines(), ids=names(corpus.lines()))
-def test_the_last_wall_holds_alone(name, text):
-    html = sanitize(text)
-    assert faults(html) == []
-    assert sanitize(html) == html
+def test_the_last_wall_holds_alone():
+    html = {name: sanitize(text) for name, text in corpus.lines()}
+    assert {name: faults(text) for name, text in html.items() if faults(text)} == {}
+    assert [name for name, text in html.items() if sanitize(text) != text] == []
 
 
 @pytest.mark.attack("A48")
@@ -167,28 +168,31 @@ def test_templates_and_formats_are_words(text):
     assert render(text).replace("<strong>class</strong>", "__class__") == f"<p>{text}</p>"
 
 
-@pytest.mark.attack("A59")
-@pytest.mark.timeout(60)
-@pytest.mark.parametrize(("name", "text"), corpus.repeats(10_000), ids=names(corpus.repeats(1)))
-def test_twice_the_text_takes_about_twice_the_time(name, text):
-    def seconds(length: int) -> float:
-        start = time.thread_time()
-        render(text[:length])
-        return time.thread_time() - start
+def seconds(text: str) -> float:
+    """Of this thread's processor, not of the clock: the machine may be busy."""
+    start = time.thread_time()
+    render(text)
+    return time.thread_time() - start
 
+
+@pytest.mark.attack("A59")
+@pytest.mark.attack("A62")
+@pytest.mark.timeout(60)
+def test_twice_the_text_takes_about_twice_the_time():
     errors = fallbacks.error
-    assert seconds(10_000) <= 4 * seconds(5_000) + 0.15
+    slow = [name for name, text in corpus.repeats(10_000) if seconds(text) > 4 * seconds(text[:5_000]) + 0.15]
+    assert slow == []
     assert fallbacks.error == errors
 
 
 @pytest.mark.attack("A59")
 @pytest.mark.attack("A62")
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize(("name", "text"), corpus.repeats(65_536), ids=names(corpus.repeats(1)))
-def test_even_what_no_form_would_take_comes_back(name, text):
+def test_even_what_no_form_would_take_comes_back():
     errors = fallbacks.error
-    html = render(text)
-    assert sanitize(html) == html
+    for _, text in corpus.repeats(65_536)[::4]:
+        html = render(text)
+        assert sanitize(html) == html
     assert fallbacks.error == errors
 
 
@@ -207,10 +211,10 @@ def test_what_costs_too_much_is_given_up_each_time(name):
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("language", sorted(LABELS))
 def test_a_lexer_stops_when_its_time_is_up(language):
-    units = [text[:2] if len(set(text)) < 3 else text[:40] for _, text in corpus.repeats(40)]
-    units += [" \n", "a\n", "a\n  b\n", "a\\\n", '\\"', "/a/", "a.b", "class a\n", "<?", "'a", "[[a", "${", "=="]
+    units = ["ab\n$", "a\n  b\n", "/", '\\"']  # in 8 kB of the first, Java once hung for two seconds
     for unit in units:
-        text = (unit * LONGEST)[:LONGEST]
+        line = (unit * LONGEST)[: LONGEST - 1 if "\n" in unit else 990]
+        text = f"{line}\n" * (LONGEST // (len(line) + 1))
         highlighter = Highlighter()
         start = time.thread_time()
         highlighter.figure(language, text)
