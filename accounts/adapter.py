@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -116,3 +117,17 @@ class AccountAdapter(DefaultAccountAdapter):
         """Addresses in a mail come from PUBLIC_URL, never from the request that caused it."""
         site = {"site_name": settings.SITE_NAME, "site_url": settings.PUBLIC_URL}
         super().send_mail(template_prefix, email, context | site)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """A code of an app, or one of ten kept on paper."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": "While a second factor is set up, confirm the addresses that you have first.",
+        "cannot_generate_recovery_codes": "Set up an app first.",
+        "incorrect_code": "That code does not fit. They change every half minute, and each counts once.",
+        "unverified_email": "Confirm your e-mail address first, or somebody else could lock you out with it.",
+    }
+
+    def get_totp_label(self, user: AbstractBaseUser) -> str:
+        return user.get_username()

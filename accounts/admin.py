@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
@@ -16,8 +17,9 @@ from accounts import actions
 from accounts.models import User
 
 # One door: the sign-in page, with its limits. Who is signed in and no administrator gets 403.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign,no-untyped-call]  # allauth
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth
 admin.site.unregister(EmailAddress)  # shown with the person
+admin.site.unregister(Authenticator)  # it would show the secrets of apps
 admin.site.unregister(Group)  # there are rooms and administrators, and no third thing
 
 
@@ -60,7 +62,7 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # not to be subscripted
     readonly_fields = ("is_active", "last_login", "date_joined")
     add_form = NewPersonForm
     change_password_form = NewPasswordForm
-    actions = ("deactivate", "activate")
+    actions = ("deactivate", "activate", "forget_second_factor")
     list_per_page = 50
     show_full_result_count = False
 
@@ -89,6 +91,12 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # not to be subscripted
         actions.activate(users=people)
         for one in people:
             self.log_change(request, one, "Activated.")
+
+    @admin.action(description="Forget the second factor: for who lost telephone and paper", permissions=["change"])
+    def forget_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for one in queryset:
+            Authenticator.objects.filter(user=one).delete()
+            self.log_change(request, one, "Second factor forgotten.")
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # a form made at run time

@@ -69,7 +69,10 @@ def _way_back(request: HttpRequest) -> str:
     """This address, or for a form that was sent the page that it stood on: its own address can only be posted to."""
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
-    page = urlsplit(request.headers.get("Referer", ""))
+    try:
+        page = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # it names no address
+        return "/"
     path = f"{page.path}?{page.query}" if page.query else page.path
     return path if page.netloc == request.get_host() and get_adapter().is_safe_url(path) else "/"
 

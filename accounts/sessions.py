@@ -34,6 +34,10 @@ class SessionStore(db.SessionStore):
         row.seen_at = datetime.fromtimestamp(data.get("seen_at", time()), UTC)
         return row
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Django makes them of letters and digits; a NUL would be an error of PostgreSQL's for whoever sends one."""
+        return key is not None and len(key) >= 8 and key.isascii() and key.isalnum()
+
 
 class Session(AbstractBaseSession):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions")

@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from accounts.views import entrance, people, profile
+from accounts.views import entrance, people, profile, second_factor
 
 
 class DigestConverter(StringConverter):
@@ -37,5 +37,7 @@ urlpatterns = [
     path("people/<username:username>/", people.person, name="person"),
     path("people/<key:pk>/<digest:digest>/<int:size>.webp", people.picture, name="picture"),
     path("accounts/logout/", entrance.sign_out, name="account_logout"),
+    path("accounts/2fa/totp/qr-code.svg", second_factor.qr_code, name="qr_code"),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]

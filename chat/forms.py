@@ -12,7 +12,9 @@ from accounts.names import clean_name, name_key
 from chat.models import Membership, Room
 
 MESSAGE_CHARACTERS = 10_000
+TAKEN = "There is a room of that name already."
 _HIGHEST = 2**62
+_LONGEST_KEY = 400  # some characters stand for eighteen others: Room.title_key
 _INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad\u3164\u2800]+")
 
 
@@ -68,9 +70,11 @@ class RoomForm(forms.ModelForm[Room]):
         title = clean_name(self.cleaned_data["title"])
         if not name_key(title):
             raise ValidationError("A room needs a name that can be seen.")
+        if len(name_key(title)) > _LONGEST_KEY:
+            raise ValidationError("That name is too long.")
         taken = Room.objects.filter(title_key=name_key(title)).exclude(pk=self.instance.pk)
         if taken.exists():
-            raise ValidationError("There is a room of that name already.")
+            raise ValidationError(TAKEN)
         return title
 
     def clean(self) -> dict[str, Any]:  # what Django calls cleaned data

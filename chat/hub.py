@@ -6,6 +6,7 @@ Other processes are reached through `relay`; what it loses the database still ha
 """
 
 import asyncio
+import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable
 from contextvars import Context
@@ -29,7 +30,7 @@ class Listener:
 
     def __init__(self, send: Callable[[str], Awaitable[None]], close: Callable[[int], Awaitable[None]]) -> None:
         self._send, self._close = send, close
-        self._outbox: deque[str] = deque()
+        self._outbox: deque[tuple[str, float]] = deque()
         self._waiting: asyncio.Future[None] | None = None
         self.groups: set[str] = set()
         self.characters = 0
@@ -42,7 +43,7 @@ class Listener:
             metrics.outbox_drops.inc()
             self.stop()
             return
-        self._outbox.append(frame)
+        self._outbox.append((frame, time.monotonic()))
         self.characters += len(frame)
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result(None)
@@ -54,9 +55,10 @@ class Listener:
         try:
             while True:
                 while self._outbox:
-                    frame = self._outbox[0]
+                    frame, since = self._outbox[0]
                     await self._send(frame)
                     self._outbox.popleft()
+                    metrics.delivery_seconds.observe(time.monotonic() - since)
                     self.characters -= len(frame)
                 self._waiting = asyncio.get_running_loop().create_future()
                 await self._waiting

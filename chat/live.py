@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from chat.consumers import Socket
 
 HEARTBEAT_SECONDS = 15
-SWEEP_SECONDS = 5
+STIR_SECONDS = 5
+SWEEP_SECONDS = 3600
 
 log = structlog.get_logger("hubbub.live")
 
@@ -54,8 +55,9 @@ def start() -> None:
         _run(relay.run())
     _run(_every(1, _tell_moves))
     _run(_every(1, _announce))
-    _run(_every(SWEEP_SECONDS, _stir_all))
+    _run(_every(STIR_SECONDS, _stir_all))
     _run(_every(HEARTBEAT_SECONDS, _beat))
+    _run(_every(SWEEP_SECONDS, _sweep))
 
 
 async def stop() -> None:
@@ -190,6 +192,10 @@ def _follow_rails(socket: "Socket", listener: Listener, rails: set[UUID]) -> Non
     hub.leave(listener, [broadcasts.rail_group(room) for room in before - rails])
     hub.join(listener, [broadcasts.rail_group(room) for room in rails - before])
     socket.admitted.rails, socket.admitted.writes = list(rails), socket.admitted.room in rails
+
+
+async def _sweep() -> None:
+    metrics.swept.inc(await database_sync_to_async(admission.forget_ended_sessions)())
 
 
 # --- Machinery ---------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from chat.routing import websocket_urlpatterns
 from config.guard import guard
+from config.handshake import handshake
 from config.lifespan import lifespan
 
 # a2wsgi types the same ASGI and WSGI events under names of its own
@@ -17,6 +18,6 @@ application = ProtocolTypeRouter(
     {
         "lifespan": lifespan,
         "http": guard(http),  # type: ignore[arg-type]
-        "websocket": OriginValidator(URLRouter(websocket_urlpatterns), settings.ALLOWED_ORIGINS),
+        "websocket": handshake(OriginValidator(URLRouter(websocket_urlpatterns), settings.ALLOWED_ORIGINS)),
     }
 )

@@ -4,11 +4,15 @@ None of these pages asks the database, the session or a context processor, so th
 is what failed.
 """
 
+import sys
+
 import structlog
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from chat import metrics
 from config.negotiation import sentence, wants_page
 
 log = structlog.get_logger("hubbub.errors")
@@ -19,6 +23,7 @@ HEADINGS = {
     "403_csrf": "This page is out of date",
     "404": "There is nothing at this mark",
     "500": "Something broke on our side",
+    "503": "The database is resting",
 }
 SENTENCES = {
     "400": "This did not make sense to the server. Load the page again and try once more.",
@@ -26,6 +31,7 @@ SENTENCES = {
     "403_csrf": "This page is out of date. Load it again and send once more.",
     "404": "There is nothing here, or it is not open to you.",
     "500": "Something broke on our side. It may not have arrived; try again in a minute.",
+    "503": "The database cannot be reached right now. Nothing was lost; try again in a few seconds.",
 }
 
 
@@ -49,11 +55,21 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Never raises: if even the page fails (no collected static files, say), its sentence is still an answer."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return database_away(request)
     try:
         return _answer(request, "500")
     except Exception:
         log.exception("error_page_failed", request_id=reference(request))
         return sentence(SENTENCES["500"], 500)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """503 and when to come again: browsers keep what was typed and send it once more."""
+    metrics.database_errors.inc()
+    answer = _answer(request, "503")
+    answer.headers["Retry-After"] = "3"
+    return answer
 
 
 def reference(request: HttpRequest) -> str:

@@ -1,11 +1,15 @@
 """Is the process alive, and can it do its work?"""
 
+import shutil
+
 import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
+
+LEAST_FREE_BYTES = 8 * 1024 * 1024
 
 draining = False  # set by config.server on SIGTERM
 
@@ -31,13 +35,15 @@ def database() -> str:
             cursor.execute("SELECT 1 FROM accounts_installation")
     except DatabaseError:
         return "down"
+    if connection.vendor == "sqlite" and shutil.disk_usage(settings.DATA_DIR).free < LEAST_FREE_BYTES:
+        return "full"
     return "ok"
 
 
 def layer() -> str:
     if settings.EMBEDDED:
         return "embedded"
-    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, retry=None)
     try:
         client.ping()
     except redis.RedisError:

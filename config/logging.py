@@ -32,7 +32,10 @@ def logging_config(*, debug: bool) -> dict[str, Any]:  # the shape of logging.co
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "hubbub": {"level": "INFO"},
-            # a refused host or an outdated token is the visitor's business, not a traceback of ours
-            "django.security": {"level": "ERROR"},
+            # A refused host, an outdated token, a form with a thousand fields, half a request: the visitor's business.
+            # A traceback for each would let anybody fill the disk.
+            "django.security": {"level": "CRITICAL"},
+            "django.request": {"level": "ERROR"},
+            "uvicorn.error": {"level": "ERROR"},
         },
     }

@@ -20,6 +20,8 @@ def private_by_default(get_response: GetResponse) -> GetResponse:
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
+        # Whatever it says of itself: Python knows encodings that are no text, and a form in one of them would be a 500.
+        request.encoding = "utf-8"
         request.id = request_id()  # type: ignore[attr-defined]  # ours: HttpRequest has no such name
         with bound_contextvars(request_id=request.id):  # type: ignore[attr-defined]
             response = get_response(request)

@@ -6,8 +6,12 @@ over DRAIN_SECONDS, so that not everyone comes back in the same instant.
 
 import asyncio
 import os
+import resource
+import signal
 import socket
 import sys
+import threading
+from types import FrameType
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -16,10 +20,11 @@ import uvicorn
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from config import health
+from config import health, wire
 
 DRAIN_SECONDS = 3.0
 FINISH_SECONDS = 10
+STUCK_SECONDS = 1.0
 SERVICE_RESTART = 1012
 
 
@@ -35,6 +40,10 @@ class Server(uvicorn.Server):
             listening.close()
         await say_goodbye()
         await super().shutdown(sockets)
+        # a thread that waits for a database that hangs would hold the end up
+        last = threading.Timer(STUCK_SECONDS, os._exit, [0])
+        last.daemon = True
+        last.start()
 
 
 async def say_goodbye() -> None:
@@ -42,11 +51,13 @@ async def say_goodbye() -> None:
 
     leaving = live.sockets()
     for one in leaving:
-        await one.close(SERVICE_RESTART)
+        await one.end(SERVICE_RESTART)
         await asyncio.sleep(DRAIN_SECONDS / len(leaving))
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, leave)  # until uvicorn takes it, and once it has drained: it raises it again
+    allow_many_files()
     try:
         django.setup()
         config = uvicorn.Config(
@@ -54,8 +65,8 @@ def main() -> int:
             host=settings.HOST,
             port=settings.PORT,
             loop="uvloop",
-            http="httptools",
-            ws="websockets-sansio",
+            http=wire.Http,
+            ws=wire.WebSocket,
             ws_max_size=64 * 1024,
             ws_per_message_deflate=False,
             ws_ping_interval=20,
@@ -67,7 +78,6 @@ def main() -> int:
             proxy_headers=False,
             timeout_keep_alive=15,
             timeout_graceful_shutdown=FINISH_SECONDS,
-            h11_max_incomplete_event_size=32 * 1024,
         )
         server = Server(config)
         server.run()
@@ -77,6 +87,16 @@ def main() -> int:
     except KeyboardInterrupt:
         return 0
     return 0 if server.started else 1
+
+
+def leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
+def allow_many_files() -> None:
+    """Each socket is a file; many systems start a process with 1,024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ With nothing set Hubbub is embedded: one process, SQLite and files below DATA_DI
 docs/operations.md lists the variables.
 """
 
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +12,8 @@ import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.logging import logging_config
 
@@ -46,6 +48,14 @@ def rate(name: str, default: str) -> tuple[int, int]:
     if not (times.isascii() and times.isdigit() and seconds.isascii() and seconds.isdigit() and int(seconds)):
         raise refuse(f"{name} must look like {default}, not {text!r}.")
     return int(times), int(seconds)
+
+
+def network(text: str) -> IPv4Network | IPv6Network:
+    """`10.0.0.0/8` or `2001:db8::/32`; a single address is a network of one."""
+    try:
+        return ip_network(text.strip())
+    except ValueError:
+        raise refuse(f"ADMIN_NETWORKS must look like 10.0.0.0/8,192.0.2.7, and {text!r} is no network.") from None
 
 
 def secret_key(data_dir: Path) -> str:
@@ -107,7 +117,7 @@ TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0, 0, 5)
 # --- The house ---------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "daphne",  # first, so that `manage.py runserver` speaks WebSocket
+    *(["daphne"] if DEBUG else []),  # first, so that `manage.py runserver` speaks WebSocket
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -117,6 +127,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "channels",
     "django_htmx",
     "accounts",
@@ -124,9 +135,11 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",  # this and CSP before whitenoise: they hold for files too
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.private_by_default",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "config.backoffice.from_its_networks",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -135,8 +148,8 @@ MIDDLEWARE = [
     "accounts.middleware.SignInMiddleware",
     "accounts.middleware.time_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.backoffice.with_second_factor",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -158,7 +171,13 @@ TEMPLATES = [
 ]
 LOGGING = logging_config(debug=DEBUG)
 ADMIN_PATH = env.str("ADMIN_PATH", "admin").strip("/")
+ADMIN_NETWORKS = [network(text) for text in env.list("ADMIN_NETWORKS", default=[])]  # none: from everywhere
+ADMIN_2FA = flag("ADMIN_2FA", HTTPS)
 HTTP_THREADS = number("HTTP_THREADS", 4, 1, 64)
+METRICS = flag("METRICS", False)
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise refuse("METRICS_TOKEN is weak: it needs 20 characters or more, chosen at random.")
 DEFAULT_EXCEPTION_REPORTER_FILTER = "django.views.debug.SafeExceptionReporterFilter"
 
 # --- Data --------------------------------------------------------------------------------------------------
@@ -202,10 +221,10 @@ if REDIS_URL:
     }
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "config.cache.Cache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "hubbub",
-            "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+            "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": Retry(NoBackoff(), 0)},
         }
     }
 else:
@@ -241,12 +260,22 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "reauthenticate": "accounts.forms.ReauthenticateForm",
 }
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.ActivateTOTPForm",
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a new password, address or second factor, to who owns the account
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
@@ -295,6 +324,7 @@ else:
     MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 # Without a mail server nobody could confirm an address, so nobody is asked to.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_URL else "none"
+MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_URL
 
 # --- Files -------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ Sources = dict[str, tuple[Storage, str]]  # name -> where collectstatic found it
 
 class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
+    max_post_process_passes = 20  # a hash settles one level of imports a pass, and modules stand on modules
 
     def post_process(self, paths: Sources, dry_run: bool = False, **options: Any) -> Iterator[Any]:  # as in Django
         """Joins the stylesheet, then lets Django hash and whitenoise compress; the joined parts need neither."""

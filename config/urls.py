@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health
+from config import health, metrics
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"
@@ -15,6 +15,7 @@ handler429 = "accounts.limits.too_many"  # asked for by allauth
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.figures, name="metrics"),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("chat.urls")),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from chat import broadcasts
 from chat.actions.refusals import NotAllowedError
-from chat.actions.rooms import require_moderator, require_owner
+from chat.actions.rooms import require_moderator, require_owner, role_of
 from chat.models import Membership, Room
 
 
@@ -45,9 +45,9 @@ def leave_room(*, room: Room, user: User) -> None:
 
 def add_person(*, room: Room, user: User, by: User) -> Membership:
     """Let somebody in, also one who was removed before."""
-    require_moderator(room, by)
     with transaction.atomic():
         locked = Room.objects.select_for_update().get(pk=room.pk)
+        require_moderator(room, by)
         membership, _ = Membership.objects.update_or_create(
             room=room,
             user=user,
@@ -59,19 +59,22 @@ def add_person(*, room: Room, user: User, by: User) -> Membership:
 
 
 def remove_person(*, room: Room, user: User, by: User) -> None:
-    """Shut somebody out; an open page of theirs ends within two seconds."""
-    require_moderator(room, by)
+    """Shut somebody out; an open page of theirs ends within two seconds. Raises NotAllowedError: an owner is removed
+    only by an owner."""
     with transaction.atomic():
         Room.objects.select_for_update().get(pk=room.pk)
+        require_moderator(room, by)
+        if role_of(user, room) == Membership.Role.OWNER:
+            require_owner(room, by)
         _keep_an_owner(room, user)
         Membership.objects.filter(room=room, user=user).update(removed_at=timezone.now(), role=Membership.Role.MEMBER)
         transaction.on_commit(partial(broadcasts.rooms_changed, user.pk))
 
 
 def change_role(*, room: Room, user: User, role: str, by: User) -> None:
-    require_owner(room, by)
     with transaction.atomic():
         Room.objects.select_for_update().get(pk=room.pk)
+        require_owner(room, by)
         if role != Membership.Role.OWNER:
             _keep_an_owner(room, user)
         Membership.objects.filter(room=room, user=user).present().update(role=role)

@@ -28,11 +28,12 @@ def create_room(*, creator: User, title: str, topic: str = "", kind: str = Room.
 
 def update_room(*, room: Room, user: User, **changes: Any) -> Room:
     """Rename it or change its topic or its rules. Its address stays. Raises NotAllowedError, ValidationError."""
-    require_owner(room, user)
     for name, value in changes.items():
         setattr(room, name, value)
     room.full_clean()
     with transaction.atomic():
+        Room.objects.select_for_update().get(pk=room.pk)
+        require_owner(room, user)
         room.save(update_fields=[*changes, "title_key"])
         transaction.on_commit(partial(broadcasts.room_changed, room))
     return room
@@ -48,8 +49,9 @@ def reopen_room(*, room: Room, user: User) -> None:
 
 
 def _set_archived(room: Room, user: User, *, archived: bool) -> None:
-    require_owner(room, user)
     with transaction.atomic():
+        Room.objects.select_for_update().get(pk=room.pk)
+        require_owner(room, user)
         Room.objects.filter(pk=room.pk).update(archived_at=timezone.now() if archived else None)
         room.refresh_from_db(fields=["archived_at"])
         transaction.on_commit(partial(broadcasts.room_changed, room))

@@ -1,18 +1,23 @@
 """The list of rooms, a room, and what its owner can change."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages as notices
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from accounts.names import clean_name
 from accounts.requests import PersonRequest
 from chat import actions
 from chat.actions.rooms import require_owner
-from chat.forms import MessageForm, RoomForm, place
+from chat.forms import TAKEN, MessageForm, RoomForm, place
 from chat.models import Membership, Room
 from chat.presence import leases
 from chat.timeline import Window, around, at_end, at_first_unread, newer, older
@@ -24,7 +29,7 @@ _STATES = {"all", "joined", "archived"}
 
 @require_safe
 def room_list(request: PersonRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:100]
+    words = clean_name(request.GET.get("q", "")[:200])[:100]  # as names are kept; PostgreSQL would not take a NUL
     state = request.GET.get("state") if request.GET.get("state") in _STATES else "all"
     reachable = Room.objects.of(request.user)
     joined = reachable.joined_by(request.user).active()
@@ -44,7 +49,8 @@ def room_list(request: PersonRequest) -> HttpResponse:
 def new_room(request: PersonRequest) -> HttpResponse:
     form = RoomForm(request.POST or None, initial={"title": request.GET.get("title", "")[:100]})
     if request.method == "POST" and form.is_valid():
-        return redirect(actions.create_room(creator=request.user, **form.cleaned_data))
+        with taken_meanwhile_on(form):
+            return redirect(actions.create_room(creator=request.user, **form.cleaned_data))
     return render(request, "chat/new_room.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -99,11 +105,21 @@ def room_settings(request: PersonRequest, room_id: UUID) -> HttpResponse:
     title = room.title  # the form changes the object also when it refuses
     form = RoomForm(request.POST or None, instance=room)
     if request.method == "POST" and form.is_valid():
-        actions.update_room(room=room, user=request.user, **form.cleaned_data)
-        notices.success(request, "Saved.")
-        return redirect("room_settings", room.pk)
+        with taken_meanwhile_on(form):
+            actions.update_room(room=room, user=request.user, **form.cleaned_data)
+            notices.success(request, "Saved.")
+            return redirect("room_settings", room.pk)
     context = {"room": room, "form": form, "title": title}
     return render(request, "chat/room_settings.html", context, status=422 if form.is_bound else 200)
+
+
+@contextmanager
+def taken_meanwhile_on(form: RoomForm) -> Iterator[None]:
+    """A name that somebody took since the form was checked is said like one that was taken before."""
+    try:
+        yield
+    except (IntegrityError, ValidationError):
+        form.add_error("title", TAKEN)
 
 
 @require_POST

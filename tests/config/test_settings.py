@@ -55,6 +55,8 @@ def run(*arguments: str, data_dir: Path, **variables: str) -> subprocess.Complet
         ({"SEND_RATE": "fast"}, "SEND_RATE must look like 10/10s"),
         ({"LOGIN_RATE": "10/0s"}, "LOGIN_RATE must look like"),
         ({"SIGN_UP_RATE": "20 per hour"}, "SIGN_UP_RATE must look like"),
+        ({"ADMIN_NETWORKS": "10.0.0.0/8,office"}, "ADMIN_NETWORKS must look like"),
+        ({"ADMIN_2FA": "sometimes"}, "ADMIN_2FA must be 1 or 0"),
         ({"DATABASE_URL": "mysql://root@localhost/hubbub"}, "DATABASE_URL must begin with"),
         ({"REDIS_URL": "localhost:6379"}, "REDIS_URL must begin with"),
         ({"METRICS_TOKEN": "short"}, "METRICS_TOKEN is weak"),

@@ -22,6 +22,7 @@ MATRIX = {
     # the process
     "healthz": Row(200, 200, 200, 200),
     "readyz": Row(200, 200, 200, 200),
+    "metrics": Row(404, 404, 404, 404),  # off unless asked for
     "robots": Row(200, 200, 200, 200),
     # people
     "first_run": Row(404, 404, 404, 404, unsafe=True),
@@ -30,8 +31,9 @@ MATRIX = {
     "density": Row(SIGN_IN, 405, 405, 405, unsafe=True),
     "picture_removal": Row(SIGN_IN, 405, 405, 405, unsafe=True),
     "session_endings": Row(SIGN_IN, 405, 405, 405, unsafe=True),
+    "qr_code": Row(SIGN_IN, 404, 404, 404),
     "person": Row(SIGN_IN, 200, 200, 200),
-    "picture": Row(SIGN_IN, 404, 404, 404),
+    "picture": Row(404, 404, 404, 404),
     # pages without a room
     "home": Row(SIGN_IN, 302, 302, 302),
     "help": Row(SIGN_IN, 200, 200, 200),
@@ -59,4 +61,4 @@ MATRIX = {
 }
 
 # allauth's and Django's own: tested for CSRF, framing and caching like all others, not for what they show.
-FOREIGN = ("account_", "admin:")
+FOREIGN = ("account_", "admin:", "mfa_")

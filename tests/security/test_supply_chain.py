@@ -1,0 +1,93 @@
+"""What is installed is what was chosen: every package pinned, every file of it known by its hash."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+
+import pytest
+
+from tests.security import tracked
+
+pytestmark = pytest.mark.attack("A110")
+
+LOCK = (tracked.ROOT / "requirements.txt").read_text()
+WISHES = (tracked.ROOT / "requirements.in").read_text()
+PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[^\]]+\])?==([\w.!+]+)( ;[^\\]*)?\s*\\?$", re.MULTILINE | re.IGNORECASE)
+
+
+def canonical(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_every_package_is_pinned_and_every_file_of_it_has_a_hash():
+    blocks = [block for block in re.split(r"\n(?=[A-Za-z0-9])", re.sub(r"(?m)^\s*#.*\n?", "", LOCK)) if block.strip()]
+    assert len(blocks) > 40
+    assert [block.split()[0] for block in blocks if not PIN.match(block) or "--hash=sha256:" not in block] == []
+    assert (
+        re.findall(r"(?m)^\s*(?:-e|--index-url|--extra-index-url|--find-links|--trusted-host|git\+|https?:)", LOCK)
+        == []
+    )
+
+
+def test_what_was_wished_for_is_in_the_lock():
+    wished = {
+        canonical(re.split(r"[\[<>=;,! ]", line)[0])
+        for line in WISHES.splitlines()
+        if line and not line.startswith("#")
+    }
+    assert wished <= {canonical(name) for name, _, _ in PIN.findall(LOCK)}
+
+
+def test_what_is_installed_is_what_the_lock_says():
+    """Some are pinned twice, for two kinds of Python; a marker may keep one away from this machine."""
+    pinned = defaultdict(set)
+    optional = {name for name, _, marker in PIN.findall(LOCK) if marker}
+    for name, number, _ in PIN.findall(LOCK):
+        pinned[name].add(number)
+    installed = {}
+    for name in pinned:
+        with suppress(PackageNotFoundError):
+            installed[name] = version(name)
+    assert {name: number for name, number in installed.items() if number not in pinned[name]} == {}
+    assert pinned.keys() - installed.keys() <= optional
+
+
+def test_the_setup_installs_only_what_has_its_hash():
+    setup = (tracked.ROOT / "bin" / "_setup").read_text()
+    installs = [line for line in setup.splitlines() if "pip install" in line or "pip sync" in line]
+    assert installs
+    assert setup.count("--require-hashes") >= len(installs)
+
+
+def test_no_page_loads_anything_from_elsewhere():
+    """No CDN, no font, no analytics: what a page needs lies in the repository, with its hash in the name."""
+    outside = re.compile(
+        r"""(?:src|href)=["'](?:https?:)?//|@import\s+(?:url\()?["']?(?:https?:)?//|url\(["']?(?:https?:)?//"""
+    )
+    mails = ("templates/mail/", "templates/account/email/")
+    assert [
+        (name, number)
+        for name, number, line in tracked.lines(".html", ".css", ".js")
+        if name.startswith(("templates/", "static/")) and not name.startswith(mails) and outside.search(line)
+    ] == []
+
+
+def test_no_pin_is_known_to_be_vulnerable():
+    """By pip-audit, which asks a service on the internet. Where it is not there the pins are not audited."""
+    command = [shutil.which("pip-audit") or ""] if shutil.which("pip-audit") else [sys.executable, "-m", "pip_audit"]
+    if not shutil.which("pip-audit") and find_spec("pip_audit") is None:
+        pytest.skip(
+            "Not audited: pip-audit is not installed here. `uvx pip-audit --strict -r requirements.txt` does it."
+        )
+    audit = subprocess.run(
+        [*command, "--strict", "--disable-pip", "--require-hashes", "-r", "requirements.txt"],
+        cwd=tracked.ROOT, capture_output=True, text=True, timeout=90, check=False,
+    )  # fmt: skip
+    if re.search(r"ConnectionError|Max retries|Name or service|timed out|ServiceError", audit.stderr):
+        pytest.skip("Not audited: pip-audit cannot reach its service from here.")
+    assert audit.returncode == 0, audit.stdout + audit.stderr
