@@ -136,7 +136,7 @@ def visitor(request: pytest.FixtureRequest) -> Callable[..., Visitor]:
 # people("bob")              bob as a Visitor whose session all tests of a server share: not for tests that sign out
 # new_room("alice", "bob")   a Room that alice opened and bob joined; at=a_server
 # enter("alice", room)       alice's page of this room, live; takes the options of new_visitor, and path="..."
-# line                       line(server) is a Line to it: enter("alice", room, base_url=line(server).url)
+# behind_a_line              server, line = behind_a_line(); enter("alice", room, base_url=line.url)
 
 
 @pytest.fixture(scope="session")
@@ -180,13 +180,14 @@ def enter(new_visitor: NewPage, people: Callable[..., Visitor]) -> NewPage:
 
 
 @pytest.fixture
-def line() -> Iterator[Callable[[Server], Line]]:
+def behind_a_line(own_server: Callable[..., Server]) -> Iterator[Callable[..., tuple[Server, Line]]]:
     lines: list[Line] = []
 
-    def lay(server: Server) -> Line:
-        lines.append(Line(server))
-        return lines[-1]
+    def start(**variables: str) -> tuple[Server, Line]:
+        lines.append(Line())
+        lines[-1].lead_to(server := own_server(ALLOWED_ORIGINS=lines[-1].url, **variables))
+        return server, lines[-1]
 
-    yield lay
+    yield start
     for one in lines:
         one.close()

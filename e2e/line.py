@@ -8,17 +8,21 @@ from e2e.server import Server
 
 
 class Line:
-    """`url` stands for the server's. cut() ends every connection and refuses new ones, freeze() keeps the existing
-    ones open and carries nothing over them, mend() lets new ones through again."""
+    """`url` stands for the server's, which has to allow it as an origin. cut() ends every connection and refuses new ones, freeze() keeps the
+    WebSockets open and carries nothing over them, mend() lets new connections through again."""
 
-    def __init__(self, server: Server) -> None:
-        self._target = ("127.0.0.1", server.port)
+    def __init__(self) -> None:
+        self._target = ("127.0.0.1", 0)
         self._door = socket.create_server(("127.0.0.1", 0))
         self._ends: set[socket.socket] = set()
+        self._sockets: set[socket.socket] = set()
         self._frozen: set[socket.socket] = set()
         self._is_cut = False
         self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
         threading.Thread(target=self._admit, daemon=True).start()
+
+    def lead_to(self, server: Server) -> None:
+        self._target = ("127.0.0.1", server.port)
 
     def cut(self) -> None:
         self._is_cut = True
@@ -26,7 +30,7 @@ class Line:
             self._hang_up(end)
 
     def freeze(self) -> None:
-        self._frozen |= self._ends
+        self._frozen |= self._sockets
 
     def mend(self) -> None:
         self._is_cut = False
@@ -54,6 +58,8 @@ class Line:
     def _carry(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):
             while data := one.recv(65536):
+                if b"Upgrade: websocket" in data:
+                    self._sockets |= {one, other}
                 if one not in self._frozen:
                     other.sendall(data)
         if one not in self._frozen:

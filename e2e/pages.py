@@ -84,3 +84,60 @@ def wait_for(page: Page, held: list[Route], count: int = 1) -> Route:
 
 def scroll_to_top(page: Page) -> None:
     page.locator(".timeline").evaluate("box => box.scrollTop = -box.scrollHeight")
+
+
+def page_up(page: Page) -> None:
+    """To the top of what is shown, until something older stands there or the room begins."""
+    first = numbers(page)[0]
+    scroll_to_top(page)
+    page.wait_for_function(
+        "first => Number(document.querySelector('#messages article').dataset.number) < first"
+        " || document.querySelector('#older.begin-mark')",
+        arg=first,
+    )
+
+
+def beginning(page: Page) -> Locator:
+    return page.get_by_role("heading", name=re.compile("This is the beginning of"))
+
+
+def page_up_to_the_beginning(page: Page) -> None:
+    while not beginning(page).count():
+        page_up(page)
+
+
+def watch_line(page: Page) -> None:
+    """From now on, in every frame, how far the line that is being read (the first on the screen) has moved."""
+    page.evaluate(
+        """() => {
+            const box = document.querySelector(".timeline")
+            const edge = box.getBoundingClientRect().top
+            const line = [...box.querySelectorAll("article")].find(one => one.getBoundingClientRect().bottom > edge + 1)
+            const id = line.id, was = line.getBoundingClientRect().top
+            window.drift = 0
+            // an intersection is computed last in a frame: this is what is painted
+            const see = ([seen], observer) => {
+                observer.disconnect()
+                window.drift = Math.max(window.drift, Math.abs(seen.boundingClientRect.top - was))
+            }
+            const look = () => {
+                const now = document.getElementById(id)
+                if (now) new IntersectionObserver(see).observe(now)
+                else window.drift = Infinity
+                window.watching = requestAnimationFrame(look)
+            }
+            cancelAnimationFrame(window.watching)
+            look()
+        }"""
+    )
+
+
+def drift(page: Page) -> float:
+    """Pixels, the most since watch_line. Looks three frames later, when what happened is drawn."""
+    moved: float = page.evaluate(
+        """new Promise(done => {
+            const after = frames => requestAnimationFrame(() => frames ? after(frames - 1) : done(window.drift))
+            after(3)
+        })"""
+    )
+    return moved

@@ -40,8 +40,8 @@ class Room:
     def delete(self, username: str, number: int) -> None:
         self._done(self.post(username, f"messages/{number}/deletion/"))
 
-    def post(self, username: str, noun: str, **fields: str) -> Answer:
-        return self.people(username).post(self.path + noun, **fields)
+    def post(self, who: str, noun: str, /, **fields: str) -> Answer:
+        return self.people(who).post(self.path + noun, **fields)
 
     @staticmethod
     def _done(answer: Answer) -> Answer:

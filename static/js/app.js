@@ -9,6 +9,7 @@ import "./rail.js";
 import "./shortcuts.js";
 import "./code.js";
 import "./timeline.js";
+import "./place.js";
 import "./reading.js";
 import "./composer.js";
 import "./typing.js";

@@ -1,7 +1,7 @@
 // The field in which one writes: what Enter does, code, the draft, and editing a message that was sent.
 
-import { giveUp, send } from "./connection.js";
-import { announce, articles, log, me, request } from "./page.js";
+import { giveUp, send, SIGNED_OUT } from "./connection.js";
+import { announce, articles, isSignedOut, log, me, request } from "./page.js";
 import { post } from "./outbox.js";
 import { put1 } from "./timeline.js";
 
@@ -66,7 +66,7 @@ async function saveEdit() {
   if (answer?.ok) {
     await put1(await answer.text(), Number(answer.headers.get("Hubbub-Version")));
     stopEditing();
-  } else if (answer?.status === 401) giveUp("You are signed out. Reload to sign in; what you wrote is kept.");
+  } else if (isSignedOut(answer)) giveUp(SIGNED_OUT);
   else say(answer && answer.status < 500 ? await answer.text() : "Not saved: the server cannot be reached. Save again.");
 }
 

@@ -2,15 +2,18 @@
 // noticing a line that died without a word, and giving up where the server says so, is ours.
 
 import htmx from "../vendor/htmx.js";
-import { log, request } from "./page.js";
+import { isSignedOut, log, request } from "./page.js";
 
 const SILENT_MS = 3_000; // a short break is nobody's business
 const DEAD_MS = 40_000; // the server speaks at least every 15 s
 const POLL_MS = 15_000;
 
+export const SIGNED_OUT = "You are signed out. Reload to sign in; what you wrote is kept.";
+export const OUT_OF_REACH = "You can no longer read this room.";
+
 const REFUSED = {
-  4401: "You are signed out. Reload to sign in; what you wrote is kept.",
-  4403: "You can no longer read this room.",
+  4401: SIGNED_OUT,
+  4403: OUT_OF_REACH,
   1008: "This page was disconnected because it sent too much. Reload to go on.",
   1009: "Something was too large to be sent. Reload to go on.",
 };
@@ -58,15 +61,17 @@ function say(sentence, link = false) {
   place.textContent = sentence;
 }
 
-// The server will not have this page any more.
+// The server will not have this page any more. Without its element htmx does not try again.
 export function giveUp(sentence) {
   clearTimeout(broken);
+  connector?.remove();
   document.body.dataset.socket = "closed";
   say(sentence, true);
 }
 
 // Replaced by itself: the old socket is closed, a new one is opened.
 function reconnect() {
+  if (!connector.isConnected) return;
   const fresh = connector.cloneNode(false);
   htmx.trigger(connector, "htmx:abort");
   connector._htmx?.ws?.connection?.socket?.close();
@@ -78,10 +83,10 @@ function reconnect() {
 
 // A handshake that is refused looks like a broken line: ask over HTTP which it is.
 async function probe() {
-  if (!log) return;
-  const answer = await request(`${log.dataset.changes}?since=${2 ** 50}`).catch(() => undefined);
-  if (answer?.status === 401) giveUp(REFUSED[4401]);
-  if (answer?.status === 404) giveUp(REFUSED[4403]);
+  const url = log ? `${log.dataset.changes}?since=${2 ** 50}` : location.pathname;
+  const answer = await request(url).catch(() => undefined);
+  if (isSignedOut(answer)) giveUp(SIGNED_OUT);
+  if (answer?.status === 404) giveUp(OUT_OF_REACH);
 }
 
 if (connector) {

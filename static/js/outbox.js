@@ -1,8 +1,8 @@
 // What was written and not yet acknowledged. It is kept in this browser, so that it outlives a reload, a crash and a
 // signing-in; it goes out one by one, in order; its client id makes a second try harmless.
 
-import { giveUp } from "./connection.js";
-import { articles, log, me, pattern, request } from "./page.js";
+import { giveUp, SIGNED_OUT } from "./connection.js";
+import { articles, isSignedOut, log, me, pattern, request } from "./page.js";
 import { goToEnd, put1 } from "./timeline.js";
 import { hold, toEnd } from "./scroll.js";
 
@@ -58,15 +58,20 @@ async function flush() {
 
 async function deliver(item) {
   const late = setTimeout(() => tell(item.id, "Still trying"), STILL_MS);
-  for (let pause = 1_000; load().some(({ id, state }) => id === item.id && state === "pending"); pause *= 2) {
+  for (let patience = 1_000; load().some(({ id, state }) => id === item.id && state === "pending"); patience *= 2) {
     const answer = await request(url, { method: "POST", body: { client_id: item.id, body: item.body } }).catch(() => undefined);
     if (await settle(item, answer)) break;
-    const wait = Number(answer?.headers.get("Retry-After")) * 1000;
-    if (wait) tell(item.id, `Goes out in ${wait / 1000} s`);
-    await new Promise((resolve) => ((wake = resolve), setTimeout(resolve, wait || Math.min(pause, LONGEST_PAUSE_MS))));
+    const seconds = Number(answer?.headers.get("Retry-After"));
+    for (let left = seconds; left > 0; left -= 1) {
+      tell(item.id, `Goes out in ${left} s`);
+      await pause(1_000);
+    }
+    if (!seconds) await pause(Math.min(patience, LONGEST_PAUSE_MS));
   }
   clearTimeout(late);
 }
+
+const pause = (duration) => new Promise((resolve) => ((wake = resolve), setTimeout(resolve, duration)));
 
 // True when there is nothing to try again: it arrived, or it never will.
 async function settle({ id }, answer) {
@@ -76,8 +81,8 @@ async function settle({ id }, answer) {
     await put1(await answer.text(), Number(answer.headers.get("Hubbub-Version")));
     return true;
   }
-  if (answer.status === 401) {
-    giveUp("You are signed out. Reload to sign in; what you wrote is kept.");
+  if (isSignedOut(answer)) {
+    giveUp(SIGNED_OUT);
     tell(id, "Waits until you are signed in");
     await new Promise(() => {}); // this page is over; the next one takes it up
   }

@@ -11,10 +11,15 @@ export const numberOf = (element) => Number(element.dataset.number ?? Infinity);
 export const versionOf = (element) => Number(element.dataset.version ?? 0);
 export const articles = () => log.querySelectorAll(":scope > article");
 
+const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]+)/)?.[1] ?? "";
+
+// Without any cookie left it is the missing token that the server minds first.
+export const isSignedOut = (answer) => answer?.status === 401 || (answer?.status === 403 && me && !token());
+
 // A request of our own: same origin, with what Django wants to see. Rejects when the network does.
 export function request(url, { method = "GET", body, ...options } = {}) {
   const headers = { "HX-Request": "true" };
-  if (method !== "GET") headers["X-CSRFToken"] = document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]+)/)?.[1] ?? "";
+  if (method !== "GET") headers["X-CSRFToken"] = token();
   return fetch(url, { method, headers, body: body && new URLSearchParams(body), signal: AbortSignal.timeout(15_000), ...options });
 }
 

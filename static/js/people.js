@@ -1,6 +1,30 @@
-// A person's new name or picture, in every place where they stand. A picture that fails leaves the initials.
+// Faces and names. A picture is fetched when its message is near, once; a person's new name or picture is drawn in every
+// place where they stand; a picture that fails leaves the initials.
 
 import { onFrame } from "./connection.js";
+import { scroller } from "./page.js";
+
+const NEAR = "128px"; // the browser's own idea of near is several screens
+
+const nearing = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) continue;
+      nearing.unobserve(target);
+      target.src = target.dataset.src;
+    }
+  },
+  { root: scroller ?? null, rootMargin: NEAR },
+);
+
+// For an article that is not on the page yet.
+export function holdPictures(article) {
+  for (const image of article.querySelectorAll(".avatar img")) {
+    image.dataset.src = image.getAttribute("src");
+    image.removeAttribute("src");
+    nearing.observe(image);
+  }
+}
 
 function draw(avatar, { initials, picture }) {
   const image = picture && Object.assign(new Image(32, 32), { src: picture, alt: "", loading: "lazy" });
@@ -16,4 +40,7 @@ onFrame(({ person }) => {
     if (avatar) draw(avatar, person);
   }
 });
+
+const hasFailed = (image) => image.complete && image.hasAttribute("src") && !image.naturalWidth;
 document.addEventListener("error", ({ target }) => target.matches?.(".avatar img") && target.remove(), true);
+for (const image of document.querySelectorAll(".avatar img")) if (hasFailed(image)) image.remove(); // before this ran

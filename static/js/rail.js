@@ -2,7 +2,9 @@
 
 import htmx from "../vendor/htmx.js";
 import { onFrame } from "./connection.js";
-import { request } from "./page.js";
+import { log, request } from "./page.js";
+
+const SPREAD_MS = 2_000;
 
 const title = document.title;
 const rowOf = (room) => document.querySelector(`[data-rail="${room}"]`);
@@ -22,19 +24,27 @@ function raise(room, name, number) {
   show(row);
 }
 
-// A part of this page is another now: fetch one's own view of it.
-async function refresh(part) {
+// Parts of this page are others now: fetch one's own view of them. Where one may write now, or may no longer, the page
+// begins anew: the place, the draft and what is unsent are kept.
+async function refresh(parts) {
   const answer = await request(location.pathname).catch(() => undefined);
   if (!answer?.ok) return;
-  const place = document.querySelector(part);
-  if (place) await htmx.swap({ sourceElement: document.body, target: place, select: part, swap: "outerHTML", text: await answer.text() });
+  const text = await answer.text();
+  if (log && Boolean(document.getElementById("composer")) !== text.includes('id="composer"')) return location.reload();
+  for (const part of parts) {
+    const place = document.querySelector(part);
+    if (place) await htmx.swap({ sourceElement: document.body, target: place, select: part, swap: "outerHTML", text });
+  }
 }
 
+// What changed while the line was broken: asked for once it stands again, not by all at the same instant.
+let wasOpen = false;
+document.addEventListener("htmx:ws:after:connection", () => {
+  if (wasOpen) setTimeout(() => refresh(["#my-rooms", "#room-head"]), Math.random() * SPREAD_MS);
+  wasOpen = true;
+});
 onFrame((frame) => {
   if (frame.moved) raise(frame.moved.room, "number", frame.moved.number);
   if (frame.read) raise(frame.read.room, "read", frame.read.number);
-  for (const part of frame.refresh ?? []) {
-    if (part === "#dock" && document.querySelector(part)) location.reload(); // drafts and unsent messages are kept
-    else refresh(part);
-  }
+  if (frame.refresh) refresh(frame.refresh.filter((part) => part !== "#dock"));
 });

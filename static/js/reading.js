@@ -2,8 +2,8 @@
 
 import { onFrame } from "./connection.js";
 import { announce, articles, log, me, numberOf, pattern, request, scroller } from "./page.js";
-import { atEnd, hold } from "./scroll.js";
-import { goToEnd, onArrival, reachesEnd } from "./timeline.js";
+import { atEnd, hold, toMessage } from "./scroll.js";
+import { goToEnd, onArrival, onLeap } from "./timeline.js";
 
 const SETTLE_MS = 700;
 const SPOKEN_CHARACTERS = 200;
@@ -17,10 +17,10 @@ let timer;
 const jump = document.querySelector(".jump");
 
 function look() {
-  showJump();
-  if (!isMember || document.hidden || !document.hasFocus()) return;
+  const looks = isMember && !document.hidden && document.hasFocus();
   const lower = scroller.getBoundingClientRect().bottom + 4;
-  const seen = [...articles()].findLast((one) => one.dataset.number && one.getBoundingClientRect().bottom <= lower);
+  const seen = looks && [...articles()].findLast((one) => one.dataset.number && one.getBoundingClientRect().bottom <= lower);
+  showJump(atEnd()); // after all that asks for a layout
   if (seen) read = Math.max(read, numberOf(seen));
   if (read > told) timer ??= setTimeout(tell, SETTLE_MS);
 }
@@ -35,8 +35,7 @@ async function tell() {
   if (answer?.ok) told = Math.max(told, number);
 }
 
-function showJump() {
-  const here = atEnd() && reachesEnd();
+function showJump(here) {
   if (here) fresh = 0;
   jump.hidden = here;
   jump.querySelector("[data-jump]").textContent = fresh ? `${fresh} new message${fresh > 1 ? "s" : ""}` : "Newest";
@@ -57,7 +56,7 @@ function count(came) {
   newest = Math.max(...added.map(numberOf));
   const others = added.filter((article) => article.dataset.author !== me);
   if (!others.length) return;
-  if (!atEnd() || !reachesEnd()) fresh += others.length;
+  if (!atEnd()) fresh += others.length;
   if (document.hidden) setNeedle(others[0]);
   const { textContent: name } = others.at(-1).querySelector(".msg-name");
   announce(`${name}: ${others.at(-1).querySelector(".msg-body").textContent.trim().slice(0, SPOKEN_CHARACTERS)}`);
@@ -75,7 +74,15 @@ function setNeedle(article) {
 if (log) {
   newest = Math.max(0, ...[...articles()].map(numberOf).filter(Number.isFinite));
   onArrival((came, isPage) => {
-    if (!isPage) count(came);
+    if (isPage) newest = Math.max(newest, ...came.map(numberOf));
+    else count(came);
+    look();
+  });
+  onLeap((number) => {
+    const next = [...articles()].find((article) => numberOf(article) > number);
+    if (!next) return;
+    setNeedle(next);
+    toMessage(document.getElementById("unread") ?? next, "start");
     look();
   });
   onFrame((frame) => {

@@ -1,11 +1,12 @@
 // The one owner of the scroll position: the line that is being read does not move.
 // The timeline is a column-reverse box: its scrollTop is 0 at the newest message and negative above it.
 
+import { reachesEnd } from "./ends.js";
 import { articles, log, scroller } from "./page.js";
 
 const AT_END_PX = 8;
 
-export const atEnd = () => Math.abs(scroller.scrollTop) < AT_END_PX;
+export const atEnd = () => reachesEnd() && Math.abs(scroller.scrollTop) < AT_END_PX;
 
 let held; // {id, top} of the first message on the screen
 
@@ -27,8 +28,11 @@ function remember() {
   held = article && { id: article.id, top: article.getBoundingClientRect().top };
 }
 
+// The line that is held, without asking for a layout; undefined at the end.
+export const heldArticle = () => held && document.getElementById(held.id);
+
 function restore() {
-  const article = held && document.getElementById(held.id);
+  const article = heldArticle();
   if (!article) return;
   const moved = article.getBoundingClientRect().top - held.top;
   if (Math.abs(moved) >= 0.5) scroller.scrollTop += moved;
@@ -47,8 +51,9 @@ export function toEnd() {
   remember();
 }
 
-export function toMessage(article, block = "center") {
+export function toMessage(article, block = "center", by = 0) {
   article.scrollIntoView({ block });
+  scroller.scrollTop += by;
   remember();
 }
 

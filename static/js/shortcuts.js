@@ -35,7 +35,7 @@ function anywhere(event) {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.altKey || event.metaKey) return;
-  if (log && event.key === "End" && event.ctrlKey) goToEnd();
+  if (log && event.key === "End" && (event.ctrlKey || event.target.value === "")) goToEnd();
   if (event.ctrlKey) return;
   if (log && event.key === "Escape" && !document.querySelector("dialog[open]")) {
     markRead();

@@ -3,72 +3,69 @@
 
 import htmx from "../vendor/htmx.js";
 import { Cursor } from "./cursor.js";
-import { giveUp, onFrame, onPoll } from "./connection.js";
+import { giveUp, onFrame, onPoll, OUT_OF_REACH, SIGNED_OUT } from "./connection.js";
+import { closeEnd, end, reachesEnd, reachFrom, setEnd } from "./ends.js";
 import { redrawDays } from "./moments.js";
-import { announce, articles, log, numberOf, pattern, request, versionOf } from "./page.js";
-import { atEnd, firstVisible, hold, toEnd, toMessage } from "./scroll.js";
+import { announce, articles, isSignedOut, log, numberOf, request, versionOf } from "./page.js";
+import { holdPictures } from "./people.js";
+import { atEnd, firstVisible, heldArticle, hold, toEnd, toMessage } from "./scroll.js";
 
 const MOST_SHOWN = 300;
 
-export const edge = (name) => document.getElementById(name);
-export const reachesEnd = () => edge("newer").hidden;
 const last = () => [...articles()].findLast((article) => article.dataset.number);
-const first = () => articles()[0];
+const first = () => log.querySelector(":scope > article[data-number]");
 
 const arrivals = [];
 // Calls back with each article that came in.
 export const onArrival = (listener) => arrivals.push(listener);
 
+// The same message on the screen: by its number, which nobody can choose. By its id only one's own pending copy is
+// found: somebody else may have sent under a client id that they read on this page.
+function shownAs(article) {
+  const { author, number } = article.dataset;
+  const pending = `:scope > #${CSS.escape(article.id)}[data-author="${author}"]:not([data-number])`;
+  return log.querySelector(`:scope > article[data-number="${number}"]`) ?? log.querySelector(pending);
+}
+
 function place(article) {
-  const shown = document.getElementById(article.id);
+  const shown = shownAs(article);
   if (shown) {
     if (versionOf(shown) > versionOf(article)) return; // never back to an older state
     const focused = shown.contains(document.activeElement);
-    if (shown.contains(edge("actions"))) document.body.append(edge("actions"));
+    const bar = document.getElementById("actions");
+    if (shown.contains(bar)) document.body.append(bar);
     shown.replaceWith(article);
     if (focused) article.focus({ preventScroll: true });
     return;
   }
-  let neighbour = edge("newer").previousElementSibling;
+  let neighbour = end("newer").previousElementSibling;
   while (neighbour.id !== "older" && !(neighbour.matches("article") && numberOf(neighbour) <= numberOf(article)))
     neighbour = neighbour.previousElementSibling;
-  if (neighbour.nextElementSibling?.id === "unread") neighbour = neighbour.nextElementSibling;
+  const needle = neighbour.nextElementSibling;
+  if (needle.id === "unread" && numberOf(article) > Number(needle.firstElementChild.textContent.match(/\d+$/))) neighbour = needle;
   neighbour.after(article);
-}
-
-// An end of what is shown: a sentinel that fetches more, or the beginning, or nothing.
-function setEdge(element) {
-  const old = edge(element.id);
-  const reach = old.querySelector(".reach");
-  if (reach) htmx.trigger(reach, "htmx:abort"); // what it asked for belongs to a stretch that is gone
-  old.replaceWith(element);
-}
-
-function sentinel(name, number) {
-  const element = pattern(`${name}-pattern`);
-  element.dataset.from = number;
-  element.querySelector(".reach").setAttribute("hx-get", `${log.dataset.pages}?${name === "older" ? "before" : "after"}=${number}`);
-  return element;
 }
 
 // A frame or a change belongs on the screen only inside the stretch that is shown.
 function isInside(article) {
-  if (document.getElementById(article.id)) return true;
+  if (shownAs(article)) return true;
   const number = numberOf(article);
   const newest = last();
   return number >= numberOf(first() ?? article) && (reachesEnd() || !newest || number <= numberOf(newest));
 }
 
+// The end that is farther from what is being read goes.
 function prune() {
-  const all = articles();
+  const all = [...articles()];
   if (all.length <= MOST_SHOWN) return [];
-  const fromTop = atEnd() || firstVisible() !== all[0];
-  const surplus = [...all].slice(fromTop ? 0 : MOST_SHOWN, fromTop ? all.length - MOST_SHOWN : undefined);
+  const line = heldArticle();
+  const fromTop = !line || all.indexOf(line) > all.length / 2;
+  const surplus = fromTop ? all.slice(0, all.length - MOST_SHOWN) : all.slice(MOST_SHOWN);
   const sent = surplus.filter((article) => article.dataset.number);
   if (!sent.length) return [];
   for (const article of sent) article.remove();
-  const fresh = fromTop ? sentinel("older", numberOf(first())) : sentinel("newer", numberOf(last()));
-  setEdge(fresh);
+  const fresh = fromTop ? reachFrom("older", numberOf(first())) : reachFrom("newer", numberOf(last()));
+  setEnd(fresh);
   return [fresh];
 }
 
@@ -79,12 +76,15 @@ function swap(style, fragment) {
   hold(() => {
     if (style === "timeline-new") {
       const pending = [...articles()].filter((article) => !article.dataset.number);
-      log.replaceChildren(edge("older"), ...pending, edge("newer"));
+      log.replaceChildren(end("older"), ...pending, end("newer"));
+      closeEnd();
     }
     for (const element of elements) {
-      if (!element.matches("article")) setEdge(element);
-      else if (isPage || isInside(element)) place(element);
-      else continue;
+      if (!element.matches("article")) setEnd(element);
+      else if (isPage || isInside(element)) {
+        holdPictures(element);
+        place(element);
+      } else continue;
       done.push(element);
     }
     done.push(...prune());
@@ -92,9 +92,13 @@ function swap(style, fragment) {
   });
   const came = elements.filter((element) => element.matches("article"));
   for (const listener of arrivals) listener(came, isPage);
-  if (isPage && style === "timeline") announce(`${came.length} ${edge("older").contains(elements[0]) ? "older" : "more"} messages loaded`);
+  if (isPage && style === "timeline") announce(`${came.length} ${elements[0].id === "older" ? "older" : "more"} messages loaded`);
   return done;
 }
+
+let leapt = () => {};
+// Calls back with the last number that was shown, when so much came after it that it is shown from there.
+export const onLeap = (work) => (leapt = work);
 
 let cursor;
 let asking = false;
@@ -119,16 +123,18 @@ async function ask(since) {
 
 // True once nothing of it is left to be done.
 async function fetchChanges(since) {
-  const reading = atEnd() || !reachesEnd() ? "" : `&reading=${firstVisible()?.dataset.number ?? ""}`;
-  const answer = await request(`${log.dataset.changes}?since=${since}${reading}`).catch(() => undefined);
-  if (answer?.status === 401) giveUp("You are signed out. Reload to sign in; what you wrote is kept.");
-  if (answer?.status === 404) giveUp("You can no longer read this room.");
+  const wasAtEnd = atEnd();
+  const reading = (wasAtEnd ? last() : firstVisible())?.dataset.number ?? "";
+  const answer = await request(`${log.dataset.changes}?since=${since}&reading=${reading}`).catch(() => undefined);
+  if (isSignedOut(answer)) giveUp(SIGNED_OUT);
+  if (answer?.status === 404) giveUp(OUT_OF_REACH);
   if (!answer?.ok) return false;
   const isNew = answer.headers.get("Hubbub-Window") === "new";
   await put(await answer.text(), isNew);
   const stamp = Number(answer.headers.get("Hubbub-Version"));
   if (isNew) cursor.replaced(stamp);
   else cursor.changes(since, stamp);
+  if (isNew && wasAtEnd) leapt(Number(reading));
   return true;
 }
 
@@ -150,6 +156,17 @@ export async function goToEnd() {
     cursor.replaced(Number(answer.headers.get("Hubbub-Version")));
   }
   toEnd();
+}
+
+// Begin anew with a number at the top.
+export async function showFrom(number) {
+  const answer = await request(`${log.dataset.pages}?after=${number - 1}`).catch(() => undefined);
+  if (!answer?.ok) return;
+  const older = reachFrom("older", number);
+  setEnd(older);
+  await put(await answer.text(), true);
+  htmx.process(older);
+  cursor.replaced(Number(answer.headers.get("Hubbub-Version")));
 }
 
 // "All 1,482 messages are here": ask anew for everything that is shown.
@@ -179,18 +196,6 @@ if (log) {
     const stamp = ctx.status === "swapped" && ctx.response?.headers.get("Hubbub-Version");
     if (stamp) cursor.page(Number(stamp));
   });
-  // a page that did not come keeps its place and can be asked for again
-  for (const failure of ["htmx:error", "htmx:response:error"])
-    document.addEventListener(failure, ({ target }) => {
-      if (target.matches?.(".reach")) target.parentElement.dataset.state = "failed";
-    });
-  log.addEventListener("click", ({ target }) => {
-    const row = target.closest("[data-retry]")?.closest(".gap-mark");
-    if (!row) return;
-    const fresh = sentinel(row.id, row.dataset.from);
-    setEdge(fresh);
-    htmx.process(fresh);
-  });
   document.addEventListener("click", ({ target }) => target.closest("[data-check]") && check());
   redrawDays();
   const target = log.dataset.target && log.querySelector(`[data-number="${log.dataset.target}"]`);
@@ -198,7 +203,7 @@ if (log) {
     toMessage(target);
     target.dataset.shown = "";
     target.focus({ preventScroll: true });
-  } else if (edge("unread")) {
-    toMessage(edge("unread"), "start");
+  } else if (document.getElementById("unread")) {
+    toMessage(document.getElementById("unread"), "start");
   }
 }

@@ -1,0 +1,54 @@
+"""Faces: the initials are there at once, a picture comes when it is near the screen, once, and moves nothing."""
+
+import re
+from collections import Counter
+
+import pytest
+from playwright.sync_api import expect
+
+from e2e.pages import by_number, numbers, page_up_to_the_beginning, wait_until_live
+from e2e.server import room_id, run_python
+
+PICTURE = re.compile(r"/people/\d+/[0-9a-f]{32}/\d+\.webp$")
+SHIFTS = """
+window.shifted = 0
+new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value
+}).observe({type: "layout-shift", buffered: true})
+"""
+
+
+@pytest.fixture
+def crowd(own_server):
+    server = own_server()
+    run_python("e2e.crowd", data_dir=server.data_dir)
+    return server
+
+
+def test_three_hundred_messages_by_forty_people_ask_for_few_pictures(crowd, new_person):
+    alice = new_person("alice", at=crowd)
+    alice.add_init_script(SHIFTS)
+    asked = Counter()
+    alice.on("request", lambda request: PICTURE.search(request.url) and asked.update([request.url]))
+    alice.goto(f"/rooms/{room_id('crowd')}/")
+    wait_until_live(alice)
+    expect(by_number(alice, 300)).to_be_in_viewport()
+    alice.wait_for_load_state("networkidle")
+    assert 0 < len(asked) <= 12
+    assert alice.evaluate("window.shifted") == 0
+
+    page_up_to_the_beginning(alice)
+    assert len(numbers(alice)) == 300
+    assert len(asked) <= 40
+    assert max(asked.values()) == 1
+    assert alice.evaluate("window.shifted") == 0
+
+
+def test_a_picture_that_fails_leaves_the_initials(crowd, new_person, complaints):
+    complaints.allow("404")
+    alice = new_person("alice", at=crowd)
+    alice.route(PICTURE, lambda route: route.fulfill(status=404, body=""))
+    alice.goto(f"/rooms/{room_id('crowd')}/")
+    newest = by_number(alice, 300)
+    expect(newest.locator(".avatar img")).to_have_count(0)
+    expect(newest.locator(".avatar")).to_have_text("P1")

@@ -1,0 +1,41 @@
+// The two ends of the stretch that is shown: a row that fetches more, the beginning of the room, or nothing.
+
+import htmx from "../vendor/htmx.js";
+import { log, pattern } from "./page.js";
+
+export const end = (name) => document.getElementById(name); // "older" or "newer"
+export const reachesEnd = () => end("newer").hidden;
+
+export function setEnd(element) {
+  const old = end(element.id);
+  const reach = old.querySelector(".reach");
+  if (reach) htmx.trigger(reach, "htmx:abort"); // what it asked for belongs to a stretch that is gone
+  old.replaceWith(element);
+}
+
+// Nothing is newer than what is shown, unless the page that comes says otherwise.
+export const closeEnd = () => setEnd(Object.assign(document.createElement("div"), { id: "newer", hidden: true }));
+
+// A row that fetches what lies beyond a number once it is near the screen. htmx has yet to see it.
+export function reachFrom(name, number) {
+  const element = pattern(`${name}-pattern`);
+  element.dataset.from = number;
+  element.querySelector(".reach").setAttribute("hx-get", `${log.dataset.pages}?${name === "older" ? "before" : "after"}=${number}`);
+  return element;
+}
+
+function askAgain(row) {
+  const fresh = reachFrom(row.id, row.dataset.from);
+  setEnd(fresh);
+  htmx.process(fresh);
+}
+
+if (log) {
+  // a page that did not come keeps its place and can be asked for again
+  for (const failure of ["htmx:error", "htmx:response:error"])
+    document.addEventListener(failure, ({ target }) => {
+      if (target.matches?.(".reach")) target.parentElement.dataset.state = "failed";
+    });
+  log.addEventListener("click", ({ target }) => target.closest("[data-retry]") && askAgain(target.closest(".gap-mark")));
+  document.addEventListener("htmx:ws:after:connection", () => log.querySelectorAll('[data-state="failed"].gap-mark').forEach(askAgain));
+}
