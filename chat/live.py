@@ -98,6 +98,7 @@ def sockets_of(user_id: int) -> int:
 async def arrived(lease: Lease) -> None:
     await asyncio.to_thread(leases.renew, [lease])
     _stirred.add(lease.room)
+    _announced.pop(lease.room, None)  # also where the people stay the same: the new page may have been drawn before
 
 
 async def left(lease: Lease, *, for_good: bool) -> None:

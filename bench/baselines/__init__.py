@@ -1,0 +1,1 @@
+"""What the product is measured against: each as plainly written as its own documentation writes it."""

@@ -1,0 +1,21 @@
+from django.conf import settings
+from django.db import models
+
+
+class Room(models.Model):
+    title = models.CharField(max_length=100)
+    topic = models.CharField(max_length=200)
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership")
+
+
+class Membership(models.Model):
+    room = models.ForeignKey(Room, models.CASCADE)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    unread = models.IntegerField(default=0)
+
+
+class Message(models.Model):
+    room = models.ForeignKey(Room, models.CASCADE)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    body = models.TextField()
+    sent_at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,66 @@
+"""What every measure works with: how long, how much, where, and what was found so far."""
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.house import House, Plan, furnished
+from bench.marks import Mark, Results
+
+
+@dataclass(frozen=True)
+class Sizes:
+    seconds: float = 4.0  # of one measurement
+    rounds: int = 3
+    spaced_seconds: float = 20.0  # at five messages a second
+    crowds: tuple[int, ...] = (200, 1000)
+    many: int = 1_000_000  # messages in the large room
+    idle: int = 2000
+    idle_seconds: float = 45.0  # three heartbeats
+    churn: tuple[int, int] = (10, 2000)  # rounds, sockets
+    burst: int = 1000
+    messages: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)
+    members: tuple[int, ...] = (10, 100, 1_000, 5_000)
+    sockets: tuple[int, ...] = (1, 20, 200, 2_000)
+    rooms: tuple[int, ...] = (1, 10, 50, 200)
+
+
+QUICK = Sizes(
+    seconds=0.7,
+    spaced_seconds=3.0,
+    many=100_000,
+    idle=500,
+    idle_seconds=8.0,
+    churn=(3, 300),
+    burst=300,
+    messages=(1_000, 100_000),
+    members=(10, 1_000),
+    sockets=(1, 200),
+    rooms=(1, 200),
+)
+
+
+@dataclass
+class Bench:
+    sizes: Sizes
+    folder: Path
+    results: Results = field(default_factory=Results)
+
+    def house(self) -> House:
+        """The ordinary one: 120 people, a room with 1,000 messages, four more rooms for person 0."""
+        return furnished(self.folder / "house", Plan())
+
+    def add(self, *marks: Mark) -> None:
+        for mark in marks:
+            self.results.marks.append(mark)
+            ratio = "" if mark.ratio is None else f"{mark.ratio:.2f}x"
+            word = {True: "reached", False: "not reached", None: "not said"}[mark.reached]
+            say(f"  {mark.name}: {ratio or shown(mark.figure, mark.unit)} ({mark.mark}) {word}. {mark.note}")
+
+
+def shown(figure: float | None, unit: str) -> str:
+    return "-" if figure is None else f"{figure:,.{0 if figure >= 100 else 2}f} {unit}".strip()
+
+
+def say(line: str) -> None:
+    sys.stderr.write(line + "\n")

@@ -1,0 +1,73 @@
+"""A thousand posts within a second into one room that 200 people read: nothing lost, in order, and how late the last."""
+
+import asyncio
+import time
+from itertools import islice
+
+from bench import loads, requests
+from bench.bench import Bench
+from bench.marks import Line, Mark
+from bench.measures.fanout import room_sockets
+from bench.measuring import percentile
+from bench.processes import Process, product, running
+from bench.wire import Screen
+
+CONNECTIONS = 64
+
+
+async def measure(bench: Bench) -> None:
+    house, count, crowd = bench.house(), bench.sizes.burst, bench.sizes.crowds[0]
+    ours = product(house.folder)
+    with running(ours):
+        async with loads.audience(ours, room_sockets(ours, house, crowd)) as (hall, some):
+            seen: dict[Screen, list[int]] = {screen: [] for screen in some}
+            arrived: dict[Screen, float] = {}
+
+            def note(screen: Screen, version: int) -> None:
+                seen[screen].append(version)
+                arrived[screen] = time.perf_counter()
+
+            for screen in some:
+                screen.watch = note
+            posts = list(islice(requests.posts(ours.port, house.rooms[0], house.cookies), count))
+            wanted = hall.frames + count * crowd
+            begun = time.perf_counter()
+            numbers, last_sent = await fire(ours, posts)
+            until = time.perf_counter() + loads.PATIENCE
+            while hall.frames < wanted and time.perf_counter() < until and any(not s.closed.done() for s in some):
+                await asyncio.sleep(0.01)
+            finished, closed = time.perf_counter(), sum(screen.closed.done() for screen in some)
+    lost = sum(count - len(set(versions)) for versions in seen.values())
+    disordered = sum(versions != sorted(versions) for versions in seen.values())
+    gaps = count - len(numbers & set(range(min(numbers), min(numbers) + count)))
+    late = 1000 * percentile([moment - last_sent for moment in arrived.values()], 0.99)
+    bench.add(
+        Mark(f"burst of {count:,} posts in a second, {crowd} readers: lost", "messages", lost + gaps, None, None,
+             "<= 0", lost + gaps == 0, f"{closed} sockets closed"),
+        Mark("burst: readers who saw another order", "readers", disordered, None, None, "<= 0", disordered == 0),
+    )  # fmt: skip
+    bench.results.lines += [
+        Line("burst: p99 of the last message, from its turn to every screen", late, "ms"),
+        Line("burst: all of it on all screens after", finished - begun, "s"),
+    ]
+
+
+async def fire(server: Process, posts: list[bytes]) -> tuple[set[int], float]:
+    """Each at its moment within the second, or as soon after as a connection is free. The numbers that they got, and
+    the moment at which the last was due."""
+    numbers: set[int] = set()
+    begun = time.perf_counter()
+    waiting = iter(enumerate(posts))
+
+    async with loads.browsers(server.port, CONNECTIONS) as clients:
+
+        async def work(client: loads.Browser) -> None:
+            for place, post in waiting:
+                await asyncio.sleep(max(0.0, begun + place / len(posts) - time.perf_counter()))
+                answer = await client.ask(post)
+                assert answer.status == 201, answer
+                numbers.add(int(answer.header("Hubbub-Number")))
+
+        begun = time.perf_counter()
+        await asyncio.gather(*(work(client) for client in clients))
+    return numbers, begun + 1.0

@@ -1,0 +1,138 @@
+"""Sending a message, opening a room, and paging back, each against what plain Django does for the same."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import repeat
+from pathlib import Path
+
+import psycopg
+
+from bench import loads, processes, requests
+from bench.bench import Bench
+from bench.house import House, Plan, furnished
+from bench.marks import Mark, at_least, not_measured
+from bench.measuring import Sample, middle
+from bench.processes import ROOT, Process, baseline, environment, product, running
+from bench.wire import browser
+
+UVICORN = ["-m", "uvicorn", "bench.baselines.plain.asgi:application", "--port", "{port}", "--loop", "uvloop"]
+UVICORN += ["--http", "httptools", "--no-access-log", "--log-level", "warning"]
+Work = Callable[[], Iterator[bytes]]
+
+
+async def measure(bench: Bench) -> None:
+    house = bench.house()
+    plain, room, cookie = plain_django(bench.folder / "baselines" / "sqlite")
+    ours = product(house.folder)
+    with running(plain, ours):
+        at = f"/rooms/{house.rooms[0]}"
+        page = requests.get(ours.port, f"{at}/", house.cookies[0])
+        older = requests.get(ours.port, f"{at}/messages/?before=500", house.cookies[0], "HX-Request: true")
+        work = {
+            "post": (ours, lambda: requests.posts(ours.port, house.rooms[0], house.cookies)),
+            "page": (ours, lambda: repeat(page)),
+            "older": (ours, lambda: repeat(older)),
+            "insert": (plain, lambda: inserts(plain.port, room)),
+            "plain page": (plain, lambda: repeat(requests.get(plain.port, f"/rooms/{room}/", cookie))),
+        }
+        best = await interleaved(bench, work)
+        best["page, writer"] = middle(
+            [await page_with_writer(bench, ours, house, page) for _ in range(bench.sizes.rounds)]
+        )
+    bench.add(
+        post_mark("SQLite", best["post"], best["insert"]),
+        page_mark("room page", best["page"], best["plain page"]),
+        page_mark("room page while somebody writes", best["page, writer"], best["plain page"]),
+        at_least("older page against the room page", "requests/s", best["older"].rate, best["page"].rate, 1.2,
+                 best["older"], best["page"]),
+    )  # fmt: skip
+
+
+async def postgresql(bench: Bench) -> None:
+    with tempfile.TemporaryDirectory(prefix="hubbub-bench-") as folder:
+        Path(folder).chmod(0o755)
+        found = processes.postgresql(Path(folder) / "postgresql")
+        if found is None:
+            bench.add(not_measured("POST, PostgreSQL, against one ORM insert", ">= 2x", "there is no PostgreSQL here"))
+            return
+        server, address = found
+        with running(server):
+            bench.add(await posts_on_postgresql(bench, address, Path(folder)))
+
+
+async def posts_on_postgresql(bench: Bench, address: str, folder: Path) -> Mark:
+    for name in ("hubbub_bench", "plain_bench"):
+        create_database(address, name)
+    house = furnished(bench.folder / "postgresql", Plan(), f"{address}hubbub_bench")
+    plain, room, _ = plain_django(folder / "plain", f"{address}plain_bench")
+    ours = product(house.folder, **house.variables)
+    with running(plain, ours):
+        work = {
+            "post": (ours, lambda: requests.posts(ours.port, house.rooms[0], house.cookies)),
+            "insert": (plain, lambda: inserts(plain.port, room)),
+        }
+        best = await interleaved(bench, work)
+    return post_mark("PostgreSQL", best["post"], best["insert"])
+
+
+def post_mark(database: str, ours: Sample, plain: Sample) -> Mark:
+    name = f"POST, {database}, against one ORM insert"
+    mark = at_least(name, "posts/s", ours.rate, plain.rate, 2, ours, plain)
+    mark.note += f"; p99 {ours.p99_ms():.0f} ms, baseline {plain.p99_ms():.0f} ms; {cpu(ours, plain)}"
+    return mark
+
+
+def page_mark(name: str, ours: Sample, plain: Sample) -> Mark:
+    mark = at_least(f"{name} against templates", "pages/s", ours.rate, plain.rate, 5, ours, plain)
+    mark.note += f"; {cpu(ours, plain)}"
+    return mark
+
+
+def cpu(ours: Sample, plain: Sample) -> str:
+    return f"server CPU {ours.cpu_ms:.2f} ms, baseline {plain.cpu_ms:.2f} ms each"
+
+
+async def interleaved(bench: Bench, work: dict[str, tuple[Process, Work]]) -> dict[str, Sample]:
+    taken: dict[str, list[Sample]] = {name: [] for name in work}
+    for _ in range(bench.sizes.rounds):
+        for name, (server, make) in work.items():
+            taken[name].append(await loads.hammer(server, make(), bench.sizes.seconds))
+    return {name: middle(some) for name, some in taken.items()}
+
+
+async def page_with_writer(bench: Bench, ours: Process, house: House, page: bytes) -> Sample:
+    """While five messages a second are written into the same room."""
+    posts = requests.posts(ours.port, house.rooms[0], house.cookies)
+    poster = await browser(ours.port)
+    async with loads.every(1 / loads.PER_SECOND, lambda: poster.ask(next(posts))):
+        sample = await loads.hammer(ours, repeat(page), bench.sizes.seconds)
+    poster.close()
+    return sample
+
+
+# --- Plain Django ------------------------------------------------------------------------------------------
+
+
+def plain_django(folder: Path, database: str = "") -> tuple[Process, int, str]:
+    """Served, with the key of its room and the cookie of somebody who is signed in."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("plain.sqlite3*"):
+        old.unlink()
+    more = {"DJANGO_SETTINGS_MODULE": "bench.baselines.plain.settings"}
+    more |= {"DATABASE_URL": database} if database else {}
+    command = [sys.executable, "-m", "bench.baselines.plain.furnish"]
+    made = subprocess.run(command, cwd=ROOT, env=environment(folder, **more), check=True, stdout=subprocess.PIPE)
+    told = json.loads(made.stdout)
+    return baseline("plain", [sys.executable, *UVICORN], folder, **more), told["room"], told["cookie"]
+
+
+def inserts(port: int, room: int) -> Iterator[bytes]:
+    return repeat(requests.post(port, f"/rooms/{room}/messages/", "", {"body": f"{requests.WORDS}."}))
+
+
+def create_database(address: str, name: str) -> None:
+    with psycopg.connect(f"{address}postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")

@@ -1,0 +1,74 @@
+"""Two server processes with Redis and PostgreSQL against one: how much work they do before the busier one is full.
+
+That is what two cores for the servers would do. On a machine without further cores for PostgreSQL, Redis and the
+generator it is the only thing that can be said; where there are four, the plain rates say the same.
+"""
+
+import asyncio
+import tempfile
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from bench import loads, processes, requests
+from bench.bench import Bench
+from bench.house import House, Plan, furnished
+from bench.marks import Mark, not_measured
+from bench.measures.fanout import room_sockets
+from bench.measures.http import create_database
+from bench.measuring import Stopwatch
+from bench.processes import CORES, Process, product, running
+
+NAME, BOUND = "two processes with Redis and PostgreSQL against one", 1.7
+
+
+async def measure(bench: Bench) -> None:
+    with tempfile.TemporaryDirectory(prefix="hubbub-bench-") as folder:
+        Path(folder).chmod(0o755)
+        database = processes.postgresql(Path(folder) / "postgresql")
+        cache = processes.redis(Path(folder) / "redis")
+        if not database or not cache:
+            bench.add(not_measured(NAME, f">= {BOUND}x", "it needs redis-server and PostgreSQL"))
+        else:
+            with running(database[0], cache[0]):
+                await compare(bench, database[1], cache[1])
+        for started in (database, cache):
+            if started:
+                started[0].stop()
+
+
+async def compare(bench: Bench, address: str, cache: str) -> None:
+    create_database(address, "hubbub_two")
+    house = furnished(bench.folder / "two", Plan(), f"{address}hubbub_two")
+    cores = [{core} for core in CORES[:2]] if len(CORES) > 1 else [set(), set()]
+    servers = [product(house.folder, cores=core, REDIS_URL=cache, **house.variables) for core in cores]
+    alone, both = [], []
+    with running(*servers):
+        for _ in range(bench.sizes.rounds):
+            alone.append(await capacity(bench, house, servers[:1]))
+            both.append(await capacity(bench, house, servers))
+    one, two = sorted(alone)[len(alone) // 2], sorted(both)[len(both) // 2]
+    ratio = two / one
+    bench.add(
+        Mark(NAME, "deliveries per second of the busier process", two, one, ratio, f">= {BOUND}x", ratio >= BOUND,
+             "by processor time: the cores of this machine are shared with generator, Redis and PostgreSQL"
+             if len(CORES) < 4 else "by processor time")
+    )  # fmt: skip
+
+
+async def capacity(bench: Bench, house: House, servers: list[Process]) -> float:
+    """Deliveries for each second of processor time of the busier process, while posts go to all of them in turn."""
+    crowd = bench.sizes.crowds[0] // len(servers)
+    async with AsyncExitStack() as stack:
+        halls = []
+        for server in servers:
+            hall, _ = await stack.enter_async_context(loads.audience(server, room_sockets(server, house, crowd)))
+            halls.append(hall)
+        watches = [Stopwatch(server) for server in servers]
+        before = sum(hall.frames for hall in halls)
+        posts = [requests.posts(server.port, house.rooms[0], house.cookies) for server in servers]
+        await asyncio.gather(
+            *(loads.hammer(server, some, bench.sizes.seconds, 8) for server, some in zip(servers, posts, strict=True))
+        )
+        await asyncio.sleep(1)
+        deliveries = sum(hall.frames for hall in halls) - before
+        return deliveries / max(watch.stop(deliveries).server_cpu for watch in watches)

@@ -1,0 +1,56 @@
+"""G25: what is of no more use is cleared away."""
+
+import asyncio
+import contextlib
+import sqlite3
+
+import pytest
+
+from tests.faults import size
+from tests.faults.browser import eventually
+
+
+@pytest.mark.guarantee("G25")
+async def test_sessions_whose_time_is_over_are_cleared_away_and_others_are_not(embedded, people, figures):
+    aged = size(2_000, 100_000)
+    house = embedded()
+    server = house.serve()
+    (alice,) = await people(house, server.port, "alice")
+    server.terminate()
+    with contextlib.closing(sqlite3.connect(house.folder / "hubbub.sqlite3")) as database:
+        (columns,) = [[row[1] for row in database.execute("PRAGMA table_info(accounts_session)")]]
+        (row,) = database.execute("SELECT * FROM accounts_session").fetchall()
+        old = dict(zip(columns, row, strict=True)) | {"expire_date": "2020-01-01 00:00:00"}
+        places = ", ".join("?" for _ in columns)
+        rows = [tuple((old | {"session_key": f"old{number}"}).values()) for number in range(aged)]
+        database.executemany(f"INSERT INTO accounts_session VALUES ({places})", rows)  # noqa: S608
+        database.commit()
+    await asyncio.to_thread(server.start)
+
+    def count():
+        return house.rows("SELECT count(*) FROM accounts_session")[0][0]
+
+    seconds = await eventually(lambda: count() == 1, 60, "the old ones are gone")
+    assert server.figures()["hubbub_swept_rows_total"] == aged
+    assert (await alice.ask("GET", "/profile/")).status == 200
+    figures(swept=aged, left=1, seconds=seconds, metric="hubbub_swept_rows_total")
+
+
+@pytest.mark.guarantee("G25", "G9")
+async def test_presence_leaves_nothing_behind(shared, redis, people, figures):
+    house = shared()
+    server = house.serve()
+    browsers = await people(house, server.port, *(f"dora{number}" for number in range(10)))
+    for _ in range(size(3, 30)):
+        tabs = [browsers[number % 10].tab("hall") for number in range(20)]
+        await asyncio.gather(*(tab.__aenter__() for tab in tabs))
+        for tab in tabs:
+            await tab.connection.close()
+        await asyncio.gather(*(tab.__aexit__() for tab in tabs))
+    key = f"hubbub:presence:{house.rooms['hall']}"
+    await eventually(lambda: redis.ask("ZCARD", key) == 0, 15, "nobody is here")
+    assert server.figures()["hubbub_sockets"] == 0
+    keys = redis.ask("KEYS", "hubbub*")
+    lasting = [name for name in keys if redis.ask("TTL", name) < 0]
+    figures(leases_left=0, keys_without_end=len(lasting))
+    assert lasting == []

@@ -1,0 +1,70 @@
+"""G3: one order, the same for everyone, without a hole."""
+
+import asyncio
+
+import pytest
+
+from tests.faults import size
+from tests.faults.browser import eventually
+from tests.faults.history import History, judge
+
+
+@pytest.mark.guarantee("G3")
+async def test_everybody_sees_one_order_without_a_hole(shared, people, moves, figures):
+    writers, each, readers = size((8, 15, 8), (16, 300, 50))
+    house = shared()
+    servers = [house.serve(), house.serve()]
+    history = History()
+    names = [f"dora{number}" for number in range(writers)]
+    browsers = await people(house, servers[0].port, *names)
+    browsers = [browser if index % 2 else browser.elsewhere(servers[1].port) for index, browser in enumerate(browsers)]
+    tabs = [browsers[index % writers].tab("hall", name=f"reader{index}", history=history) for index in range(readers)]
+
+    async def write(browser):
+        for number in range(each):
+            await browser.deliver("hall", f"{browser.username} says {number}", history)
+
+    with moves(servers[0], "hubbub_posts_total"):
+        for tab in tabs:
+            await tab.__aenter__()
+        await asyncio.gather(*map(write, browsers))
+        total = writers * each
+        await asyncio.gather(*(tab.shows(total, 25) for tab in tabs))
+        for tab in tabs:
+            await tab.__aexit__()
+    stored = house.stored("hall")
+    assert judge(history, stored) == []
+    assert len(stored) == total
+    orders = {tuple(row["key"] for row in tab.view) for tab in tabs}
+    figures(messages=total, readers=readers, orders=len(orders), missed=0)
+    assert len(orders) == 1
+
+
+@pytest.mark.guarantee("G3")
+async def test_who_asks_for_what_comes_after_a_number_misses_nothing(embedded, people, figures):
+    """While sixteen write, a reader asks again and again for what lies after the last number that it has."""
+    writers, each = size((8, 10), (16, 300))
+    house = embedded()
+    server = house.serve()
+    browsers = await people(house, server.port, *(f"dora{number}" for number in range(writers)), "bob")
+    bob, seen, last = browsers.pop(), [], 0
+    tab = bob.tab("hall")
+
+    async def write(browser):
+        for number in range(each):
+            await browser.deliver("hall", f"{number}")
+
+    async def read():
+        nonlocal last
+        while len(seen) < writers * each:
+            page = await bob.ask("GET", f"{tab.url}/messages/?after={last}")
+            tab.put(page.text, page=True)
+            fresh = [row["number"] for row in tab.view if row["number"] > last]
+            seen.extend(fresh)
+            last = max([last, *fresh])
+
+    async with asyncio.timeout(60):
+        await asyncio.gather(read(), *map(write, browsers))
+    await eventually(lambda: len(seen) == writers * each, 5, "reading all")
+    assert seen == list(range(1, writers * each + 1))
+    figures(polled=len(seen), missed=0)

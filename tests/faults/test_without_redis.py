@@ -1,0 +1,90 @@
+"""G12: Redis goes away, hangs, forgets everything, is full. People talk on."""
+
+import asyncio
+import time
+
+import pytest
+
+from tests.faults import size
+from tests.faults.browser import Browser
+from tests.faults.history import History, judge
+
+FAULTS = {
+    "stopped": (lambda redis: redis.kill(), lambda redis: redis.start()),
+    "hanging": (lambda redis: redis.pause(), lambda redis: redis.resume()),
+    "emptied": (lambda redis: redis.ask("FLUSHALL"), lambda redis: None),
+    "full": (
+        lambda redis: redis.ask("CONFIG", "SET", "maxmemory", "1"),
+        lambda redis: redis.ask("CONFIG", "SET", "maxmemory", "0"),
+    ),
+}
+
+
+@pytest.mark.guarantee("G12")
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_people_talk_on(shared, redis, people, figures, fault):
+    seconds = size(5, 60)
+    house = shared()
+    servers = [house.serve(), house.serve()]
+    history, times = History(), []
+    alice, bob = await people(house, servers[0].port, "alice", "bob")
+    tabs = [
+        bob.elsewhere(servers[1].port).tab("hall", name="far", history=history),
+        bob.tab("hall", name="near", history=history),
+    ]
+    await asyncio.gather(*(tab.__aenter__() for tab in tabs))
+    before = [server.figures() for server in servers]
+
+    async def talk(until):
+        while time.monotonic() < until:
+            begun = time.monotonic()
+            await alice.deliver("hall", f"at {begun}", history, pause=0)
+            times.append(time.monotonic() - begun)
+            await asyncio.sleep(0.1)
+
+    await talk(time.monotonic() + 0.5)
+    spoil, mend = FAULTS[fault]
+    await asyncio.to_thread(spoil, redis)
+    await talk(time.monotonic() + seconds)
+    newcomer = await Browser(house, "carol", servers[1].port).sign_in()  # sessions live in the database
+    assert (await newcomer.ask("GET", f"/rooms/{house.rooms['hall']}/", headers={"Accept": "text/html"})).status == 200
+    during = len(times)
+    waited = await asyncio.gather(*(tab.shows(len(history.acks), 20) for tab in tabs))  # by the heartbeat at the latest
+    await asyncio.to_thread(mend, redis)
+    await asyncio.sleep(2)
+    await alice.deliver("hall", "over", history)
+    live_again = max(await asyncio.gather(*(tab.shows(len(history.acks), 12) for tab in tabs)))
+    begun = time.monotonic()
+    while True:  # until what is said on one server is on the other at once
+        await alice.deliver("hall", "live?", history)
+        if await tabs[0].shows(len(history.acks), 20) < 1:
+            break
+        assert time.monotonic() - begun < 12
+    await asyncio.gather(*(tab.__aexit__() for tab in tabs))
+    assert judge(history, house.stored("hall")) == []
+    after = [server.figures() for server in servers]
+    errors = sum(late["hubbub_layer_errors_total"] - early["hubbub_layer_errors_total"]
+                 for early, late in zip(before, after, strict=True))  # fmt: skip
+    slowest = sorted(times[:during])[-1 - during // 100]
+    figures(**{f"{fault}_send_p99_ms": slowest * 1000, f"{fault}_seen_after_seconds": max(waited),
+               f"{fault}_live_after_seconds": live_again}, lost=0)  # fmt: skip
+    assert [tab.codes for tab in tabs] == [[], []]
+    assert not any(name.startswith('hubbub_answers_total{status="5') for figure in after for name in figure)
+    assert slowest <= 2.5
+    if fault in {"stopped", "hanging", "full"}:
+        figures(metric="hubbub_layer_errors_total")
+        assert errors > 0
+
+
+@pytest.mark.guarantee("G12")
+async def test_a_handshake_right_after_redis_came_back_is_no_error(shared, redis, people):
+    house = shared()
+    server = house.serve()
+    browsers = await people(house, server.port, *(f"dora{number}" for number in range(10)))
+    redis.kill()
+    redis.start()
+    tabs = [browsers[number % 10].tab("hall") for number in range(20)]
+    await asyncio.gather(*(tab.__aenter__() for tab in tabs))
+    assert [tab.failures for tab in tabs] == [0] * 20
+    await asyncio.gather(*(tab.__aexit__() for tab in tabs))
