@@ -57,6 +57,11 @@ def as_uuid(text: str) -> UUID | None:
         return None
 
 
+def version_within_reach(user: User, room: UUID) -> int | None:
+    """The version of the room that a socket shows; None where it may no longer show it."""
+    return Room.objects.of(user).filter(pk=room).values_list("version", flat=True).first()
+
+
 def unwelcome(passes: Collection[Pass]) -> dict[Pass, int]:
     """Which of these may no longer listen, with the close code. Four queries for any number of them."""
     alive = set(

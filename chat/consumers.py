@@ -81,7 +81,8 @@ class Socket(AsyncWebsocketConsumer):
         if admitted.room:
             self.lease = Lease(str(admitted.room), admitted.user.pk, uuid4().hex)
             await live.arrived(self.lease)
-            await live.say_version(self.listener, admitted.room)
+            if not await live.say_version(self.listener, admitted.user, admitted.room):
+                await self.dismiss(NOT_WITHIN_REACH)
 
     async def disconnect(self, code: int) -> None:
         self.ended = True

@@ -17,6 +17,7 @@ import structlog
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 
+from accounts.models import User
 from chat import admission, broadcasts, metrics
 from chat.hub import Listener, hub
 from chat.models import Room
@@ -110,9 +111,12 @@ async def left(lease: Lease, *, for_good: bool) -> None:
     _stirred.add(lease.room)
 
 
-async def say_version(listener: Listener, room: UUID) -> None:
-    version = await database_sync_to_async(Room.objects.values_list("version", flat=True).get)(pk=room)
-    listener.put(json.dumps({"version": version}))
+async def say_version(listener: Listener, user: User, room: UUID) -> bool:
+    """False where the room went out of reach between the handshake and now."""
+    version = await database_sync_to_async(admission.version_within_reach)(user, room)
+    if version is not None:
+        listener.put(json.dumps({"version": version}))
+    return version is not None
 
 
 # --- Once a second -----------------------------------------------------------------------------------------
