@@ -93,7 +93,8 @@ def profile_changed(user: User) -> None:
 
 def _show(event: str, message: Message) -> None:
     content = render_to_string(f"chat/broadcasts/{event}.html", {"message": message})
-    _publish(room_group(message.room_id), version=message.version, target="#messages", swap="timeline", content=content)
+    frame = {"version": message.version, "target": "#messages", "swap": "timeline", "content": content}
+    hub.publish(room_group(message.room_id), json.dumps(frame), place=message.version)
 
 
 def _publish(group: str, **frame: Any) -> None:  # JSON of any shape

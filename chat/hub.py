@@ -10,10 +10,12 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable
 from contextvars import Context
+from functools import partial
 from typing import Protocol
 
 from chat import metrics
 
+OVERTAKING_SECONDS = 0.1  # how long a frame waits for one before it, from another thread or process
 OUTBOX_FRAMES = 200
 OUTBOX_CHARACTERS = 256 * 1024
 TRY_AGAIN_LATER = 1013
@@ -67,8 +69,39 @@ class Listener:
                 await self._close(TRY_AGAIN_LATER)
 
 
+class Line:
+    """The frames of a group that carry a place: handed on in their order, and no later than OVERTAKING_SECONDS."""
+
+    __slots__ = ("early", "following", "patience")
+
+    def __init__(self, place: int) -> None:
+        self.following = place
+        self.early: dict[int, str] = {}
+        self.patience: asyncio.TimerHandle | None = None
+
+    def take(self, place: int, frame: str) -> list[str]:
+        """What can go now: nothing while an earlier one is missing, else this one and those that waited for it."""
+        if place > self.following:
+            self.early[place] = frame
+            return []
+        ready = [frame]
+        self.following = max(self.following, place + 1)
+        while (waiting := self.early.pop(self.following, None)) is not None:
+            ready.append(waiting)
+            self.following += 1
+        return ready
+
+    def give_up(self) -> list[str]:
+        """What waits goes without the one that did not come; the browser asks for that."""
+        ready = [self.early[place] for place in sorted(self.early)]
+        self.following = max(self.early, default=self.following) + 1
+        self.early.clear()
+        return ready
+
+
 class Hub:
     def __init__(self) -> None:
+        self._lines: dict[str, Line] = {}
         self._groups: defaultdict[str, set[Listener]] = defaultdict(set)
         self._told: dict[str, Callable[[str], None]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -95,10 +128,12 @@ class Hub:
             self._groups[group].discard(listener)
             if not self._groups[group]:
                 del self._groups[group]
+                self._lines.pop(group, None)
 
-    def publish(self, group: str, frame: str) -> None:
-        """Hand a frame to everyone who listens to a group, in all processes."""
-        self._spread({"group": group, "frame": frame})
+    def publish(self, group: str, frame: str, place: int | None = None) -> None:
+        """Hand a frame to everyone who listens to a group, in all processes. Frames with a `place` (1, 2, 3 ... without
+        a hole) arrive in their order, though the threads that publish them overtake each other."""
+        self._spread({"group": group, "frame": frame} | ({"place": str(place)} if place is not None else {}))
 
     def tell(self, topic: str, value: str) -> None:
         """Call what was set by `on` for this topic, in all processes."""
@@ -109,10 +144,30 @@ class Hub:
 
     def receive(self, envelope: dict[str, str]) -> None:
         """What another process published or told. On the loop only."""
-        if "frame" in envelope:
+        if "place" in envelope:
+            self._deliver_in_order(envelope["group"], int(envelope["place"]), envelope["frame"])
+        elif "frame" in envelope:
             self.deliver(envelope["group"], envelope["frame"])
         elif handler := self._told.get(envelope.get("topic", "")):
             handler(envelope["value"])
+
+    def _deliver_in_order(self, group: str, place: int, frame: str) -> None:
+        if group not in self._groups:
+            return
+        line = self._lines.setdefault(group, Line(place))
+        for ready in line.take(place, frame):
+            self.deliver(group, ready)
+        if line.early and not line.patience:
+            late = partial(self._stop_waiting, group, line)
+            line.patience = asyncio.get_running_loop().call_later(OVERTAKING_SECONDS, late)
+        elif line.patience and not line.early:
+            line.patience.cancel()
+            line.patience = None
+
+    def _stop_waiting(self, group: str, line: Line) -> None:
+        line.patience = None
+        for ready in line.give_up():
+            self.deliver(group, ready)
 
     def deliver(self, group: str, frame: str) -> None:
         """Hand a frame to the listeners of this process. On the loop only."""

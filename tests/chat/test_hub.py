@@ -58,6 +58,31 @@ async def test_frames_keep_their_order_also_from_threads(hub):
     assert tab.frames == [str(n) for n in range(100)]
 
 
+@pytest.mark.guarantee("G3")
+async def test_frames_that_overtook_each_other_arrive_in_their_order(hub):
+    tab = Tab()
+    hub.join(tab.listener, ["room.1"])
+    for place in (7, 9, 10, 8, 12, 11):
+        hub.publish("room.1", str(place), place=place)
+    await until(lambda: len(tab.frames) == 6)
+    assert tab.frames == ["7", "8", "9", "10", "11", "12"]
+
+
+@pytest.mark.guarantee("G6")
+async def test_a_frame_that_never_comes_holds_up_the_others_only_for_a_moment(hub):
+    tab = Tab()
+    hub.join(tab.listener, ["room.1"])
+    for place in (1, 3, 4):
+        hub.publish("room.1", str(place), place=place)
+    await until(lambda: len(tab.frames) == 3)
+    hub.publish("room.1", "2", place=2)
+    hub.publish("room.1", "5", place=5)
+    await until(lambda: len(tab.frames) == 5)
+    assert tab.frames == ["1", "3", "4", "2", "5"]
+    hub.leave(tab.listener)
+    assert hub._lines == {}
+
+
 async def test_who_left_gets_nothing_more(hub):
     tab = Tab()
     hub.join(tab.listener, ["room.1", "user.1"])
