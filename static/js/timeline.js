@@ -51,7 +51,8 @@ function isInside(article) {
   if (shownAs(article)) return true;
   const number = numberOf(article);
   const newest = last();
-  return number >= numberOf(first() ?? article) && (reachesEnd() || !newest || number <= numberOf(newest));
+  const begins = !end("older").dataset.from; // in an empty room the second message may overtake the first
+  return (begins || number >= numberOf(first() ?? article)) && (reachesEnd() || !newest || number <= numberOf(newest));
 }
 
 // The end that is farther from what is being read goes.

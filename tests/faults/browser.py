@@ -180,6 +180,7 @@ class Tab:
         self.url = f"/rooms/{browser.house.rooms[title]}"
         self.back_off, self.slowest = back_off, slowest
         self.view, self.frames, self.codes = [], [], []
+        self.begins_at = 1  # the first number that belongs into the view
         self.opens = self.failures = self.fetches = self.resets = 0
         self.connection = None
         self.open, self.over = asyncio.Event(), asyncio.Event()
@@ -204,7 +205,7 @@ class Tab:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         if self.history:
-            self.history.shows(self.name, self.view)
+            self.history.shows(self.name, self.view, self.begins_at)
 
     def _run(self, work):
         task = asyncio.create_task(work)
@@ -284,20 +285,23 @@ class Tab:
             self.closed_at = None
 
     def put(self, text, page=False):
+        if page and 'id="older"' in text:
+            numbers = [int(match["number"]) for match in ARTICLE.finditer(text)]
+            self.begins_at = 1 if "begin-mark" in text or not numbers else min(numbers)
         for match in ARTICLE.finditer(text):
             row = {"key": match["key"], "number": int(match["number"]), "version": int(match["version"]),
                    "deleted": bool(match["deleted"]), "html": match["html"]}  # fmt: skip
             if self.history:
                 self.history.got(self.name, row["number"], row["version"])
-            self._place(row, page)
+            self._place(row)
 
-    def _place(self, row, page):
+    def _place(self, row):
         for index, shown in enumerate(self.view):
             if shown["key"] == row["key"]:
                 if shown["version"] <= row["version"]:
                     self.view[index] = row
                 return
-        if not page and self.view and row["number"] < self.view[0]["number"]:
+        if row["number"] < self.begins_at:
             return  # before what is shown
         index = len(self.view)
         while index and self.view[index - 1]["number"] > row["number"]:

@@ -14,6 +14,7 @@ class History:
     acks: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # key -> numbers it was told
     received: list[tuple[str, int, int]] = field(default_factory=list)  # client, number, version
     views: dict[str, list[dict]] = field(default_factory=dict)  # client -> what it shows in the end, in its order
+    begins: dict[str, int] = field(default_factory=dict)  # client -> the first number that it should show
     reaches: dict[str, tuple[int, int]] = field(default_factory=dict)  # client -> first and last number it may know
 
     def sent(self, key, body):
@@ -25,8 +26,8 @@ class History:
     def got(self, client, number, version):
         self.received.append((client, number, version))
 
-    def shows(self, client, view):
-        self.views[client] = view
+    def shows(self, client, view, first=1):
+        self.views[client], self.begins[client] = view, first
 
     def belonged(self, client, first, last):
         """This client was a member while these numbers were taken."""
@@ -68,7 +69,7 @@ def _numbers_have_no_hole(stored):
 
 def _views_equal_the_room(history, stored):
     for client, view in history.views.items():
-        first = view[0]["number"] if view else 1
+        first = history.begins[client]
         expected = [
             (row["number"], row["key"], row["version"], row["deleted"]) for row in stored if row["number"] >= first
         ]

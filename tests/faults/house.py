@@ -49,7 +49,7 @@ class House:
     def run(self, module, *arguments):
         done = subprocess.run(
             [sys.executable, "-m", module, *arguments],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120,
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=900,
         )  # fmt: skip
         assert done.returncode == 0, f"{module} failed:\n{done.stdout}\n{done.stderr}"
         return done.stdout

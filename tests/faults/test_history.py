@@ -19,7 +19,7 @@ def good():
         history.got("bob", number, number)
     history.belonged("bob", 1, 5)
     history.shows("bob", deepcopy(stored))
-    history.shows("alice", deepcopy(stored[2:]))
+    history.shows("alice", deepcopy(stored[2:]), 3)
     return history, stored
 
 
@@ -54,6 +54,10 @@ def gap(history, stored):
     history.views["bob"].pop(2)
 
 
+def lost_beginning(history, stored):
+    history.views["bob"].pop(0)
+
+
 def old_state(history, stored):
     stored[2]["version"] = 6
 
@@ -81,7 +85,7 @@ def not_for_them(history, stored):
 @pytest.mark.parametrize(
     ("doctor", "point"),
     [(lost, "1"), (invented, "1"), (altered, "1"), (told_another_number, "1"), (hole, "2"), (gap, "3"),
-     (old_state, "3"), (deleted_text_stays, "3"), (shown_twice, "4"), (out_of_order, "4"),
+     (lost_beginning, "3"), (old_state, "3"), (deleted_text_stays, "3"), (shown_twice, "4"), (out_of_order, "4"),
      (stored_twice, "5"), (not_for_them, "6")],
 )  # fmt: skip
 def test_a_doctored_history_is_not_believed(doctor, point):

@@ -27,8 +27,8 @@ async def test_who_never_reads_is_let_go_and_nobody_else_notices(embedded, peopl
     highest, times, begun = start, [], time.monotonic()
     with moves(server, "hubbub_outbox_drops_total"):
         for number in range(messages):
-            await alice.deliver("hall", f"{number} " + "é" * characters)  # six bytes each on the wire
             sent = time.monotonic()
+            await alice.deliver("hall", f"{number} " + "é" * characters)  # six bytes each on the wire
             await asyncio.gather(*(tab.shows(number + 2, 30) for tab in tabs))
             times.append(time.monotonic() - sent)
             highest = max(highest, server.memory())
@@ -46,7 +46,7 @@ async def test_who_never_reads_is_let_go_and_nobody_else_notices(embedded, peopl
     p99 = sorted(times)[int(len(times) * 0.99) - 1]
     figures(slow=slow_ones, growth_mb=(highest - start) / 1e6, kept_mb=(server.memory() - start) / 1e6,
             others_p99_ms=p99 * 1000, gone_seconds=seconds)  # fmt: skip
-    assert highest - start <= 60e6
+    assert (highest - start <= 60e6, p99 <= 1) == (True, True)
     for tab in tabs:
         await tab.__aexit__()
     await comes_back(others[0], messages + 1)
