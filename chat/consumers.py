@@ -13,7 +13,7 @@ from django.db import DatabaseError
 
 from chat import broadcasts, live, metrics
 from chat.admission import NOT_WITHIN_REACH, Pass, admit
-from chat.hub import TRY_AGAIN_LATER, Listener, hub
+from chat.hub import AT_ONCE, TRY_AGAIN_LATER, Listener, hub
 from chat.presence import Lease
 
 SOCKETS_PER_PERSON = 20
@@ -76,7 +76,8 @@ class Socket(AsyncWebsocketConsumer):
         """Join first, read then: the browser asks for what lies between its page and the version it is told."""
         metrics.connects.inc()
         self.admitted = admitted
-        self.listener = Listener(send=self.send, close=self.close)
+        at_once = self.scope.get("extensions", {}).get(AT_ONCE)
+        self.listener = Listener(send=self.send, close=self.close, at_once=at_once)
         live.enter(self, self.listener)
         if admitted.room:
             self.lease = Lease(str(admitted.room), admitted.user.pk, uuid4().hex)

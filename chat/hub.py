@@ -19,6 +19,7 @@ OVERTAKING_SECONDS = 0.1  # how long a frame waits for one before it, from anoth
 OUTBOX_FRAMES = 200
 OUTBOX_CHARACTERS = 256 * 1024
 TRY_AGAIN_LATER = 1013
+AT_ONCE = "hubbub.at_once"  # what config/wire.py adds to a socket's scope; daphne has none
 
 
 class Relay(Protocol):
@@ -26,26 +27,34 @@ class Relay(Protocol):
 
 
 class Listener:
-    """One socket's outbox. `send` writes a text frame, `close` ends the socket with a code."""
+    """One socket's outbox. `send` writes a text frame, `close` ends the socket with a code. `at_once`, where the server
+    has it, writes a frame that was encoded for everyone, or says False where it would have to wait."""
 
-    __slots__ = ("_close", "_outbox", "_send", "_waiting", "_writer", "characters", "groups", "lagging")
+    __slots__ = ("_at_once", "_close", "_outbox", "_send", "_waiting", "_writer", "characters", "groups", "lagging")
 
-    def __init__(self, send: Callable[[str], Awaitable[None]], close: Callable[[int], Awaitable[None]]) -> None:
-        self._send, self._close = send, close
-        self._outbox: deque[tuple[str, float]] = deque()
+    def __init__(
+        self,
+        send: Callable[[str], Awaitable[None]],
+        close: Callable[[int], Awaitable[None]],
+        at_once: Callable[[bytes], bool] | None = None,
+    ) -> None:
+        self._send, self._close, self._at_once = send, close, at_once
+        self._outbox: deque[str] = deque()
         self._waiting: asyncio.Future[None] | None = None
         self.groups: set[str] = set()
         self.characters = 0
         self.lagging = False
         self._writer = asyncio.create_task(self._write())
 
-    def put(self, frame: str) -> None:
+    def put(self, frame: str, encoded: bytes | None = None) -> None:
+        if encoded and self._at_once and not self._outbox and self._at_once(encoded):
+            return
         if len(self._outbox) >= OUTBOX_FRAMES or self.characters > OUTBOX_CHARACTERS:
             self.lagging = True
             metrics.outbox_drops.inc()
             self.stop()
             return
-        self._outbox.append((frame, time.monotonic()))
+        self._outbox.append(frame)
         self.characters += len(frame)
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result(None)
@@ -57,10 +66,9 @@ class Listener:
         try:
             while True:
                 while self._outbox:
-                    frame, since = self._outbox[0]
+                    frame = self._outbox[0]
                     await self._send(frame)
                     self._outbox.popleft()
-                    metrics.delivery_seconds.observe(time.monotonic() - since)
                     self.characters -= len(frame)
                 self._waiting = asyncio.get_running_loop().create_future()
                 await self._waiting
@@ -175,10 +183,12 @@ class Hub:
         if not listeners:
             return
         metrics.deliveries.inc(len(listeners))
+        begun, encoded = time.monotonic(), text_frame(frame)
         for listener in tuple(listeners):
-            listener.put(frame)
+            listener.put(frame, encoded)
             if listener.lagging:
                 self.leave(listener)
+        metrics.delivery_seconds.observe(time.monotonic() - begun)
 
     def _spread(self, envelope: dict[str, str]) -> None:
         if self._loop and not self._loop.is_closed():
@@ -189,6 +199,15 @@ class Hub:
         self.receive(envelope)
         if self._relay:
             self._relay.send(envelope)
+
+
+def text_frame(text: str) -> bytes:
+    """As RFC 6455 has it, from a server: whole and unmasked. Encoded once, however many read it."""
+    payload = text.encode()
+    if len(payload) < 126:
+        return b"\x81" + len(payload).to_bytes(1) + payload
+    size = b"\x7e" + len(payload).to_bytes(2) if len(payload) < 65_536 else b"\x7f" + len(payload).to_bytes(8)
+    return b"\x81" + size + payload
 
 
 hub = Hub()

@@ -77,4 +77,4 @@ tick_failures = Counter("hubbub_tick_failures_total", "Turns of the background w
 swept = Counter("hubbub_swept_rows_total", "Rows that were cleared away because their time was over.")
 
 request_seconds = Histogram("hubbub_request_seconds", "From the head of a request to the end of its answer.")
-delivery_seconds = Histogram("hubbub_delivery_seconds", "How long a frame waited for its socket to take it.")
+delivery_seconds = Histogram("hubbub_delivery_seconds", "From the first socket that is given a frame to the last.")

@@ -10,8 +10,10 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
+from websockets.http11 import Request
 
 from chat import metrics
+from chat.hub import AT_ONCE
 
 HEAD_SECONDS = 10
 HEAD_BYTES = 32 * 1024
@@ -94,6 +96,18 @@ class WebSocket(WebSocketsSansIOProtocol):
     _unread: asyncio.TimerHandle | None = None
     _second = 0
     _frames = 0
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if not self.close_sent:
+            self.scope["extensions"][AT_ONCE] = self.write_at_once  # type: ignore[assignment]  # an extension of ours
+
+    def write_at_once(self, frame: bytes) -> bool:
+        """Write a whole frame that was encoded for everyone; False where it has to wait for its turn."""
+        if not self.writable.is_set() or self.close_sent or self.transport.is_closing():
+            return False
+        self.transport.write(frame)
+        return True
 
     def data_received(self, data: bytes) -> None:
         # in slices: thousands of tiny frames would be parsed before the first of them is counted
