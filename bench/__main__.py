@@ -46,7 +46,10 @@ def main() -> int:
     folder = Path(os.environ.get("DATA_DIR", ROOT / "data")).resolve() / "bench"
     bench = Bench(QUICK if asked.quick else Sizes(), folder)
     pin(OTHER_CORES)
-    uvloop.run(run(bench, asked.parts or list(PARTS)))
+    try:
+        uvloop.run(run(bench, asked.parts or list(PARTS)))
+    finally:
+        bench.stop()
     print(report.table(bench.results.marks))  # noqa: T201
     if asked.json:
         asked.json.write_text(json.dumps({"marks": [mark.as_json() for mark in bench.results.marks]}, indent=1) + "\n")

@@ -1,9 +1,12 @@
 """What every measure works with: how long, how much, where, and what was found so far."""
 
 import sys
+import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench import processes
 from bench.house import House, Plan, furnished
 from bench.marks import Mark, Results
 
@@ -14,7 +17,7 @@ class Sizes:
     rounds: int = 3
     spaced_seconds: float = 20.0  # at five messages a second
     crowds: tuple[int, ...] = (200, 1000)
-    many: int = 1_000_000  # messages in the large room
+    beside_the_deaf: int = 200  # the fewer, the more messages go past it
     idle: int = 2000
     idle_seconds: float = 45.0  # three heartbeats
     churn: tuple[int, int] = (10, 2000)  # rounds, sockets
@@ -26,29 +29,55 @@ class Sizes:
 
 
 QUICK = Sizes(
-    seconds=0.7,
-    spaced_seconds=3.0,
-    many=100_000,
+    seconds=0.6,
+    spaced_seconds=2.0,
+    beside_the_deaf=30,
     idle=500,
-    idle_seconds=8.0,
+    idle_seconds=6.0,
     churn=(3, 300),
     burst=300,
     messages=(1_000, 100_000),
-    members=(10, 1_000),
+    members=(10, 500),
     sockets=(1, 200),
-    rooms=(1, 200),
+    rooms=(1, 50),
 )
 
 
 @dataclass
 class Bench:
+    """Stop it at the end: what several parts use runs until then."""
+
     sizes: Sizes
     folder: Path
     results: Results = field(default_factory=Results)
+    _running: ExitStack = field(default_factory=ExitStack)
+    _postgresql: str | None = None
+    _on_postgresql: House | None = None
 
     def house(self) -> House:
         """The ordinary one: 120 people, a room with 1,000 messages, four more rooms for person 0."""
         return furnished(self.folder / "house", Plan())
+
+    def house_on_postgresql(self) -> House | None:
+        """The same on a PostgreSQL of our own; None where the machine has none."""
+        if self._on_postgresql is None and (server := self.postgresql()):
+            self._on_postgresql = furnished(self.folder / "postgresql", Plan(), f"{server}hubbub")
+        return self._on_postgresql
+
+    def postgresql(self) -> str | None:
+        """The address of a server with the empty databases `hubbub` and `plain`."""
+        if self._postgresql is None:
+            folder = Path(self._running.enter_context(tempfile.TemporaryDirectory(prefix="hubbub-bench-")))
+            folder.chmod(0o755)
+            started = processes.postgresql(folder / "postgresql", ["hubbub", "plain"])
+            if started is None:
+                return None
+            self._running.enter_context(processes.running(started[0]))
+            self._postgresql = started[1]
+        return self._postgresql
+
+    def stop(self) -> None:
+        self._running.close()
 
     def add(self, *marks: Mark) -> None:
         for mark in marks:

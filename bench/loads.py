@@ -49,13 +49,13 @@ async def audience(server: Process, requests: list[bytes]) -> AsyncIterator[tupl
     """Open sockets, a second after the last of them."""
     hall = Hall()
     some = await screens(server.port, requests, hall)
-    await asyncio.sleep(1.5)
+    await asyncio.sleep(1.2)
     try:
         yield hall, some
     finally:
         for one in some:
             one.close()
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.2)
 
 
 async def fan_out(server: Process, hall: Hall, listeners: int, say: Callable[[], None], seconds: float) -> Sample:
@@ -101,24 +101,26 @@ async def now_and_then(server: Process, hall: Hall, listeners: int, say: Callabl
 
 async def spoken(hall: Hall, listeners: int, say: Callable[[], None]) -> None:
     """One message, until it is on every screen."""
-    arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    hall.at(hall.frames + listeners, lambda: arrived.set_result(None))
+    wanted = hall.frames + listeners
     say()
-    async with asyncio.timeout(PATIENCE):
-        await arrived
+    await all_here(hall, wanted)
 
 
 async def post_to_all(server: Process, hall: Hall, listeners: int, posts: Iterator[bytes], seconds: float) -> Sample:
     """Posts as fast as they are answered, until the last is on every screen: deliveries."""
     first, watch = hall.frames, Stopwatch(server)
     sent = await hammer(server, posts, seconds)
-    wanted = first + (sent.work + CONNECTIONS) * listeners
-    until = time.perf_counter() + PATIENCE
-    while hall.frames < wanted and time.perf_counter() < until:
-        await asyncio.sleep(0.002)
-    if hall.frames < wanted:
-        raise RuntimeError(f"{wanted - hall.frames} of {wanted - first} deliveries did not arrive")
+    await all_here(hall, first + (sent.work + CONNECTIONS) * listeners)
     return watch.stop(hall.frames - first)
+
+
+async def all_here(hall: Hall, frames: int) -> None:
+    """Until so many frames have arrived; TimeoutError where they do not."""
+    here: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    hall.at(frames, lambda: here.set_result(None))
+    hall.add(0)
+    async with asyncio.timeout(PATIENCE):
+        await here
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 from math import ceil, floor, log10
 
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 760, 420, 64, 20, 240, 48
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 800, 420, 64, 20, 270, 48
 COLOURS = ("#c2410c", "#1d4ed8", "#15803d", "#7e22ce", "#a16207", "#0e7490", "#be185d")
 Curve = list[tuple[int, float]]  # how large, milliseconds
 

@@ -13,6 +13,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import psutil
+import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
@@ -43,7 +44,7 @@ class Process:
                 env=environment,
                 stdout=output,
                 stderr=output,
-                preexec_fn=lambda: pin(cores),  # noqa: PLW1509  (there are no threads here)
+                preexec_fn=lambda: pin(cores),  # there are no threads here
             )
         self._seen = psutil.Process(self._popen.pid)
 
@@ -52,7 +53,7 @@ class Process:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and self._popen.poll() is None:
             try:
-                urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=2).close()  # noqa: S310  (loopback)
+                urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=2).close()
             except HTTPError:
                 return
             except (URLError, OSError):
@@ -142,8 +143,9 @@ def redis(folder: Path) -> tuple[Process, str] | None:
     return one, f"redis://127.0.0.1:{port}/0"
 
 
-def postgresql(folder: Path) -> tuple[Process, str] | None:
-    """A PostgreSQL of our own with its defaults (so with fsync), and the address of its server; None without one.
+def postgresql(folder: Path, databases: list[str]) -> tuple[Process, str] | None:
+    """A PostgreSQL of our own with its defaults (so with fsync), and its address up to the name of the database; None
+    where there is none.
 
     `folder` must be one that any account may enter."""
     tools = _postgresql_tools()
@@ -158,7 +160,11 @@ def postgresql(folder: Path) -> tuple[Process, str] | None:
     command = [*as_somebody, str(tools / "postgres"), "-D", str(cluster), "-p", str(port), *sockets]
     one = Process("postgresql", command, environment(folder), OTHER_CORES, folder.with_suffix(".log"))
     _until_listening(one, port)
-    return one, f"postgresql://hubbub@127.0.0.1:{port}/"
+    address = f"postgresql://hubbub@127.0.0.1:{port}/"
+    with psycopg.connect(f"{address}postgres", autocommit=True) as connection:
+        for name in databases:
+            connection.execute(f"CREATE DATABASE {name}")
+    return one, address
 
 
 def _postgresql_tools() -> Path | None:

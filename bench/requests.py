@@ -8,9 +8,10 @@ from uuid import uuid4
 TOKEN = "b" * 32  # the CSRF cookie of everyone here, and so the header beside it
 # About 400 characters, so that a frame is the 1.2 kB that the baselines send too.
 WORDS = (
-    "The kettle of **table four** hums again: it was the *thermal fuse*, not the switch. We bought ten of them, they are"
-    " in the drawer under the bench. Who comes on Saturday could bring the small soldering iron, and the `multimeter`"
-    " with the yellow case; the other one lies. See you at ten, the door at the back is open, and the coffee is on"
+    "The kettle of **table four** hums again: it was the *thermal fuse*, not the switch. We bought ten of them, they"
+    " are in the drawer under the bench. Who comes on Saturday could bring the small soldering iron, and the"
+    " `multimeter` with the yellow case; the other one lies. See you at ten, the door at the back is open, and the"
+    " coffee is on"
 )
 
 

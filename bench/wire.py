@@ -201,7 +201,7 @@ class Screen(asyncio.Protocol):
             self.transport.close()
 
 
-async def screens(port: int, requests: list[bytes], hall: Hall, together: int = 25) -> list[Screen]:
+async def screens(port: int, requests: list[bytes], hall: Hall, together: int = 50) -> list[Screen]:
     """Opens a socket for each request, a few at a time."""
     loop = asyncio.get_running_loop()
     opened: list[Screen] = []

@@ -1,6 +1,5 @@
 """Baseline 2: `websockets.broadcast` on uvloop, and nothing else: everyone gets what anyone says."""
 
-import asyncio
 import os
 from http import HTTPStatus
 

@@ -1,4 +1,4 @@
-"""How the cost of a page and a post grows with messages, members, sockets and rooms: in ms of the server's processor."""
+"""How the cost of a page and a post grows with messages, members, sockets and rooms: in ms of processor time."""
 
 import json
 import subprocess

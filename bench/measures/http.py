@@ -3,16 +3,13 @@
 import json
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from itertools import repeat
 from pathlib import Path
 
-import psycopg
-
-from bench import loads, processes, requests
+from bench import loads, requests
 from bench.bench import Bench
-from bench.house import House, Plan, furnished
+from bench.house import House
 from bench.marks import Mark, at_least, not_measured
 from bench.measuring import Sample, middle
 from bench.processes import ROOT, Process, baseline, environment, product, running
@@ -52,30 +49,19 @@ async def measure(bench: Bench) -> None:
 
 
 async def postgresql(bench: Bench) -> None:
-    with tempfile.TemporaryDirectory(prefix="hubbub-bench-") as folder:
-        Path(folder).chmod(0o755)
-        found = processes.postgresql(Path(folder) / "postgresql")
-        if found is None:
-            bench.add(not_measured("POST, PostgreSQL, against one ORM insert", ">= 2x", "there is no PostgreSQL here"))
-            return
-        server, address = found
-        with running(server):
-            bench.add(await posts_on_postgresql(bench, address, Path(folder)))
-
-
-async def posts_on_postgresql(bench: Bench, address: str, folder: Path) -> Mark:
-    for name in ("hubbub_bench", "plain_bench"):
-        create_database(address, name)
-    house = furnished(bench.folder / "postgresql", Plan(), f"{address}hubbub_bench")
-    plain, room, _ = plain_django(folder / "plain", f"{address}plain_bench")
+    house, server = bench.house_on_postgresql(), bench.postgresql()
+    if house is None or server is None:
+        bench.add(not_measured("POST, PostgreSQL, against one ORM insert", ">= 2x", "there is no PostgreSQL here"))
+        return
+    plain, room, _ = plain_django(bench.folder / "baselines" / "postgresql", f"{server}plain")
     ours = product(house.folder, **house.variables)
     with running(plain, ours):
-        work = {
+        work: dict[str, tuple[Process, Work]] = {
             "post": (ours, lambda: requests.posts(ours.port, house.rooms[0], house.cookies)),
             "insert": (plain, lambda: inserts(plain.port, room)),
         }
         best = await interleaved(bench, work)
-    return post_mark("PostgreSQL", best["post"], best["insert"])
+    bench.add(post_mark("PostgreSQL", best["post"], best["insert"]))
 
 
 def post_mark(database: str, ours: Sample, plain: Sample) -> Mark:
@@ -131,8 +117,3 @@ def plain_django(folder: Path, database: str = "") -> tuple[Process, int, str]:
 
 def inserts(port: int, room: int) -> Iterator[bytes]:
     return repeat(requests.post(port, f"/rooms/{room}/messages/", "", {"body": f"{requests.WORDS}."}))
-
-
-def create_database(address: str, name: str) -> None:
-    with psycopg.connect(f"{address}postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")

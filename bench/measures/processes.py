@@ -5,16 +5,13 @@ generator it is the only thing that can be said; where there are four, the plain
 """
 
 import asyncio
-import tempfile
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 from bench import loads, processes, requests
 from bench.bench import Bench
-from bench.house import House, Plan, furnished
+from bench.house import House
 from bench.marks import Mark, not_measured
 from bench.measures.fanout import room_sockets
-from bench.measures.http import create_database
 from bench.measuring import Stopwatch
 from bench.processes import CORES, Process, product, running
 
@@ -22,23 +19,15 @@ NAME, BOUND = "two processes with Redis and PostgreSQL against one", 1.7
 
 
 async def measure(bench: Bench) -> None:
-    with tempfile.TemporaryDirectory(prefix="hubbub-bench-") as folder:
-        Path(folder).chmod(0o755)
-        database = processes.postgresql(Path(folder) / "postgresql")
-        cache = processes.redis(Path(folder) / "redis")
-        if not database or not cache:
-            bench.add(not_measured(NAME, f">= {BOUND}x", "it needs redis-server and PostgreSQL"))
-        else:
-            with running(database[0], cache[0]):
-                await compare(bench, database[1], cache[1])
-        for started in (database, cache):
-            if started:
-                started[0].stop()
+    house, cache = bench.house_on_postgresql(), processes.redis(bench.folder / "redis")
+    if house is None or cache is None:
+        bench.add(not_measured(NAME, f">= {BOUND}x", "it needs redis-server and PostgreSQL"))
+        return
+    with running(cache[0]):
+        await compare(bench, house, cache[1])
 
 
-async def compare(bench: Bench, address: str, cache: str) -> None:
-    create_database(address, "hubbub_two")
-    house = furnished(bench.folder / "two", Plan(), f"{address}hubbub_two")
+async def compare(bench: Bench, house: House, cache: str) -> None:
     cores = [{core} for core in CORES[:2]] if len(CORES) > 1 else [set(), set()]
     servers = [product(house.folder, cores=core, REDIS_URL=cache, **house.variables) for core in cores]
     alone, both = [], []

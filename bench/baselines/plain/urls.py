@@ -1,3 +1,5 @@
+"""Where they are."""
+
 from django.urls import path
 
 from bench.baselines.plain import views

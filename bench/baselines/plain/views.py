@@ -1,3 +1,5 @@
+"""One insert, and one page."""
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
