@@ -7,7 +7,7 @@
 // The others are lines of cursor.js itself, left out by the test that hands over another Cursor.
 function wrongViews(Cursor, runs, broken = []) {
   const isBroken = (rule) => broken.includes(rule);
-  const found = { count: 0, first: undefined };
+  const found = { count: 0, first: null };
   const later = globalThis.setTimeout;
   let timers = [];
   globalThis.setTimeout = (work) => timers.push(work);

@@ -8,8 +8,11 @@ from e2e.server import Server
 
 
 class Line:
-    """`url` stands for the server's, which has to allow it as an origin. cut() ends every connection and refuses new ones, freeze() keeps the
-    WebSockets open and carries nothing over them, mend() lets new connections through again."""
+    """`url` stands for the server's, which has to allow it as an origin.
+
+    cut() ends every connection and refuses new ones, freeze() keeps the WebSockets open and carries nothing over them,
+    mend() lets new connections through again.
+    """
 
     def __init__(self) -> None:
         self._target = ("127.0.0.1", 0)

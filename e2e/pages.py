@@ -90,11 +90,18 @@ def page_up(page: Page) -> None:
     """To the top of what is shown, until something older stands there or the room begins."""
     first = numbers(page)[0]
     scroll_to_top(page)
-    page.wait_for_function(
+    page.wait_for_function(  # a function: the CSP lets no expression be evaluated again and again
         "first => Number(document.querySelector('#messages article').dataset.number) < first"
         " || document.querySelector('#older.begin-mark')",
         arg=first,
     )
+
+
+def page_down(page: Page, to: int) -> None:
+    """By the newest of what is shown, until the message of this number is."""
+    while (last := numbers(page)[-1]) < to:
+        by_number(page, last).scroll_into_view_if_needed()
+        expect(by_number(page, last + 1)).to_be_attached()
 
 
 def beginning(page: Page) -> Locator:

@@ -5,8 +5,17 @@ import re
 from playwright.sync_api import expect
 
 from e2e.pages import (
-    article, composer, expect_sent, hold_posts, numbers, send, sign_in, texts, wait_for, wait_until_live,
-)  # fmt: skip
+    article,
+    composer,
+    expect_sent,
+    hold_posts,
+    numbers,
+    send,
+    sign_in,
+    texts,
+    wait_for,
+    wait_until_live,
+)
 
 POSTS = re.compile(r"/messages/$")
 
@@ -41,7 +50,7 @@ def test_a_message_whose_answer_was_lost_is_not_sent_twice(new_room, enter, comp
     send(alice, "once")
     expect_sent(alice, "once")
     expect(article(alice, "once")).not_to_have_attribute("data-state", re.compile("pending|failed"))
-    alice.wait_for_function("!Object.keys(localStorage).some(key => key.startsWith('outbox:'))")
+    alice.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('outbox:'))")
     assert [one.status for one in tries] == [201, 200]
     assert numbers(alice) == [1]
 

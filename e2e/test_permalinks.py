@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from e2e.pages import by_number, numbers, page_up_to_the_beginning
+from e2e.pages import by_number, numbers, page_down, page_up_to_the_beginning
 
 
 @pytest.fixture
@@ -26,10 +26,7 @@ def test_it_lands_on_the_message(room, enter):
 
 def test_it_can_be_paged_both_ways_to_both_ends(room, enter):
     alice = enter("alice", room, path=f"{room.path}30/")
-    while numbers(alice)[-1] < 65:
-        last = numbers(alice)[-1]
-        by_number(alice, last).scroll_into_view_if_needed()
-        expect(by_number(alice, last + 1)).to_be_attached()
+    page_down(alice, to=65)
     page_up_to_the_beginning(alice)
     assert numbers(alice) == list(range(1, 66))
 
@@ -39,10 +36,7 @@ def test_what_is_new_meanwhile_waits_for_its_turn(room, enter):
     number = room.say("bob", "far below")
     expect(alice.locator(".jump")).to_have_text("1 new message")
     assert number not in numbers(alice)
-    while numbers(alice)[-1] < number:
-        last = numbers(alice)[-1]
-        by_number(alice, last).scroll_into_view_if_needed()
-        expect(by_number(alice, last + 1)).to_be_attached()
+    page_down(alice, to=number)
     assert numbers(alice)[-10:] == list(range(number - 9, number + 1))
 
 

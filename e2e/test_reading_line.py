@@ -6,8 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.pages import (
-    article, by_number, composer, drift, expect_sent, numbers, page_up, scroll_to_top, watch_line,
-)  # fmt: skip
+    article,
+    by_number,
+    composer,
+    drift,
+    expect_sent,
+    numbers,
+    page_up,
+    scroll_to_top,
+    watch_line,
+)
 
 CODE = "```python\n" + "\n".join(f"line_{number} = {number}" for number in range(40)) + "\n```"
 
@@ -87,7 +95,7 @@ def test_when_the_window_is_made_narrower(alice):
     alice.set_viewport_size({"width": 700, "height": 700})
     expect(by_number(alice, 50)).to_be_in_viewport()
     alice.set_viewport_size({"width": 1280, "height": 720})
-    alice.wait_for_function("innerWidth === 1280")
+    alice.wait_for_function("() => innerWidth === 1280")
     assert abs(by_number(alice, 50).bounding_box()["y"] - alice.locator(".timeline").bounding_box()["y"]) <= 1
 
 

@@ -3,9 +3,19 @@
 from playwright.sync_api import expect
 
 from e2e.pages import (
-    article, by_number, drift, expect_sent, numbers, page_up, page_up_to_the_beginning, send, texts, wait_until_live,
+    article,
+    by_number,
+    drift,
+    expect_sent,
+    numbers,
+    page_down,
+    page_up,
+    page_up_to_the_beginning,
+    send,
+    texts,
+    wait_until_live,
     watch_line,
-)  # fmt: skip
+)
 
 BROKEN = r"WebSocket|htmx:ws:error|ERR_|Failed to (load|fetch)"
 
@@ -36,8 +46,8 @@ def test_five_messages_missed_of_which_one_is_edited_and_one_deleted(behind_a_li
     shown = numbers(alice)
     assert shown == list(range(shown[0], 18))
     after = texts(alice)[-8:]
-    assert after == ["Message deleted", "an old line, changed", "line 12",
-                     "missed 1.", "changed while she was away", "missed 3.", "Message deleted", "missed 5."]  # fmt: skip
+    assert after == ["Message deleted", "an old line, changed", "line 12", "missed 1.", "changed while she was away",
+                     "missed 3.", "Message deleted", "missed 5."]  # fmt: skip
     expect(link_state(alice)).to_be_hidden()
 
 
@@ -134,10 +144,7 @@ def test_who_missed_more_than_two_hundred_begins_anew_where_they_were(behind_a_l
     expect(by_number(alice, 13)).to_be_in_viewport()
     assert numbers(alice)[-1] < 100
 
-    while numbers(alice)[-1] < 217:
-        last = numbers(alice)[-1]
-        by_number(alice, last).scroll_into_view_if_needed()
-        expect(by_number(alice, last + 1)).to_be_attached()
+    page_down(alice, to=217)
     page_up_to_the_beginning(alice)
     assert numbers(alice) == list(range(1, 218))
 

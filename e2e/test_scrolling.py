@@ -6,8 +6,18 @@ import threading
 from playwright.sync_api import expect
 
 from e2e.pages import (
-    article, beginning, by_number, expect_sent, numbers, page_up, page_up_to_the_beginning, scroll_to_top, send,
-)  # fmt: skip
+    article,
+    beginning,
+    by_number,
+    expect_sent,
+    numbers,
+    page_down,
+    page_up,
+    page_up_to_the_beginning,
+    scroll_to_top,
+    send,
+    wait_until_live,
+)
 from e2e.visitor import Visitor
 
 OLDER = re.compile(r"/messages/\?before=")
@@ -133,11 +143,7 @@ def test_at_most_three_hundred_messages_are_kept_and_both_ends_can_be_reached(ne
     scroll_to_top(alice)
     expect(by_number(alice, 1)).to_be_in_viewport()
 
-    while numbers(alice)[-1] < 340:
-        last = numbers(alice)[-1]
-        by_number(alice, last).scroll_into_view_if_needed()
-        expect(by_number(alice, last + 1)).to_be_attached()
-        most = max(most, len(numbers(alice)))
+    page_down(alice, to=340)
     assert numbers(alice) == list(range(41, 341))
     assert most == MOST_SHOWN
     expect(alice.locator("#newer")).to_be_hidden()
@@ -206,13 +212,13 @@ def test_reload_back_and_forward_lead_to_the_line_that_was_being_read(new_room, 
     page_up(alice)
     page_up(alice)
     by_number(alice, 30).evaluate("one => one.scrollIntoView({block: 'start'})")
-    alice.wait_for_function("history.state?.number === '30'")
+    alice.wait_for_function("() => history.state?.number === '30'")
     top = by_number(alice, 30).bounding_box()["y"]
 
     for again in (alice.reload, lambda: (alice.goto("/help/"), alice.go_back())):
         again()
         expect(by_number(alice, 30)).to_be_in_viewport()
-        alice.wait_for_function("document.body.dataset.socket === 'open'")
+        wait_until_live(alice)
         assert abs(by_number(alice, 30).bounding_box()["y"] - top) <= 1
         shown = numbers(alice)
         assert shown == list(range(shown[0], shown[-1] + 1))

@@ -44,6 +44,20 @@ def test_messages_of_two_people_stand_in_one_order_and_each_once(new_room, enter
     assert texts(alice) == texts(bob)
 
 
+def test_what_others_say_is_seen_while_the_first_message_of_a_room_is_under_way(new_room, enter):
+    room = new_room("alice", "bob")
+    alice = enter("alice", room)
+    held = hold_posts(alice)
+    send(alice, "slow but sure")
+    wait_for(alice, held)
+    room.say("bob", "faster")
+    expect_sent(alice, "faster")
+    assert texts(alice) == ["faster", "slow but sure"]
+    held[0].continue_()
+    expect_sent(alice, "slow but sure")
+    assert numbers(alice) == [1, 2]
+
+
 def test_shift_enter_breaks_the_line(new_room, enter):
     room = new_room("alice")
     alice = enter("alice", room)

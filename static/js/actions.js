@@ -70,6 +70,7 @@ const keys = { r: "quote", l: "link", c: "source", e: "edit", Delete: "delete" }
 if (log && bar) {
   log.addEventListener("pointerover", ({ target }) => attach(target.closest("article")));
   log.addEventListener("focusin", ({ target }) => attach(target.closest("article")));
+  bar.addEventListener("mousedown", (event) => event.preventDefault()); // what is selected stays so, to be quoted
   bar.addEventListener("click", ({ target }) => {
     const act = target.closest("[data-act]")?.dataset.act;
     if (act) acts[act](bar.closest("article"));

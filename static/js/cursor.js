@@ -1,5 +1,5 @@
 // What this tab has of a room's log: the highest version below which nothing is missing. Knows nothing of the DOM.
-// tests/js/cursor_model.mjs runs it over random interleavings; each of its lines is needed.
+// e2e/cursor_model.js runs it over random interleavings; each of its lines is needed.
 
 const OVERTAKING_MS = 200; // frames of two processes may overtake each other; wait this long before asking
 
