@@ -168,7 +168,7 @@ def test_r_quotes_into_the_field(room, enter):
 def test_only_what_is_selected_is_quoted(room, enter):
     alice = enter("alice", room)
     by_number(alice, 2).locator(".msg-body").evaluate(
-        "body => getSelection().setBaseAndExtent(body.firstElementChild.firstChild, 0, body.firstElementChild.firstChild, 4)"
+        "({ firstElementChild: p }) => getSelection().setBaseAndExtent(p.firstChild, 0, p.firstChild, 4)"
     )
     by_number(alice, 2).hover()
     alice.get_by_role("button", name="Quote").click()
