@@ -14,7 +14,8 @@ SHIFTS = """
 window.shifted = []
 new PerformanceObserver(list => {
     for (const entry of list.getEntries())
-        for (const { node } of entry.sources) window.shifted.push(`${entry.value}: ${node?.outerHTML?.slice(0, 200)}`)
+        for (const { node } of entry.sources)
+            if (node?.parentElement?.closest(".timeline")) window.shifted.push(`${entry.value}: ${node.outerHTML}`)
 }).observe({type: "layout-shift", buffered: true})
 """
 

@@ -82,6 +82,8 @@ def room_page(request: HttpRequest, room: Room, window: Window | None, **extra: 
     if window is None:
         window = at_first_unread(room, membership.read_number) if membership else at_end(room)
     people = leases.people([str(room.pk)])[str(room.pk)]
+    if user.is_authenticated:
+        people.add(user.pk)  # in a moment, when the page is there: the figure must not jump then
     status = extra.pop("status", 200)
     context = {
         "room": room,

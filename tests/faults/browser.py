@@ -103,9 +103,9 @@ class Browser:
 
     async def sign_in(self):
         await self.ask("GET", "/accounts/login/")
-        for _ in range(10):  # a crowd at the door at once: the counter of tries lets in one after the other
+        for _ in range(10):  # a crowd at the door at once is let in one after the other
             answer = await self.ask("POST", "/accounts/login/", {"login": self.username, "password": PASSWORD})
-            if answer.status != 429:
+            if answer.status not in {429, 503}:
                 break
             await asyncio.sleep(0.5)
         assert answer.status == 302 and "sid" in self.cookies, (answer.status, answer.text[:500])
