@@ -1,6 +1,12 @@
 """The two doors: HTTP to Django's WSGI handler in a fixed pool of threads, sockets to Channels."""
 
-from a2wsgi import WSGIMiddleware
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from io import BytesIO
+from typing import Any
+
+from a2wsgi.wsgi import WSGIResponder, build_environ
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import OriginValidator
 from django.conf import settings
@@ -11,13 +17,32 @@ from config.guard import guard
 from config.handshake import handshake
 from config.lifespan import lifespan
 
-# a2wsgi types the same ASGI and WSGI events under names of its own
-http = WSGIMiddleware(WSGIHandler(), workers=settings.HTTP_THREADS)  # type: ignore[arg-type]
+_handler = WSGIHandler()
+_threads = ThreadPoolExecutor(settings.HTTP_THREADS, "HTTP")
+
+
+class Responder(WSGIResponder):
+    """a2wsgi's, for the whole requests and answers of config.guard: into a thread once and out of it once."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # a2wsgi has types of its own
+        self.answer: list[Any] = []
+        environ = build_environ(scope, BytesIO((await receive())["body"]))  # type: ignore[arg-type]
+        await self.loop.run_in_executor(_threads, copy_context().run, self.wsgi, environ, self.start_response)
+        for event in self.answer:
+            await send(event)
+
+    def send(self, message: Any) -> None:
+        self.answer.append(message)
+
+
+async def http(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    await Responder(_handler, _threads, send_queue_size=0)(scope, receive, send)  # type: ignore[arg-type]
+
 
 application = ProtocolTypeRouter(
     {
         "lifespan": lifespan,
-        "http": guard(http),  # type: ignore[arg-type]
+        "http": guard(http),
         "websocket": handshake(OriginValidator(URLRouter(websocket_urlpatterns), settings.ALLOWED_ORIGINS)),
     }
 )
