@@ -14,7 +14,10 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+from config.prepared import prepared
 
 SEEN_EVERY = 600  # seconds: more often would be a write for every click
 USER_AGENT_LENGTH = 300
@@ -24,6 +27,13 @@ class SessionStore(db.SessionStore):
     @classmethod
     def get_model_class(cls) -> "type[Session]":
         return Session
+
+    def _get_session_from_db(self) -> "Session | None":  # Django's, in a query that is composed once
+        row = next(iter(_kept(self.session_key)), None)
+        if row is None or row.expire_date <= timezone.now():
+            self._session_key = None
+            return None
+        return row
 
     def create_model_instance(self, data: dict[str, Any]) -> "Session":  # what Django keeps in a session
         row = super().create_model_instance(data)
@@ -66,3 +76,8 @@ def mark_seen(request: HttpRequest) -> None:
     session.setdefault("began_at", now)
     session["seen_at"] = now
     session["user_agent"] = request.headers.get("User-Agent", "")[:USER_AGENT_LENGTH]
+
+
+@prepared(str)
+def _kept(session_key: str) -> models.QuerySet[Session]:
+    return Session.objects.filter(session_key=session_key)

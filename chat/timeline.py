@@ -5,8 +5,15 @@ the two is asked for again and never missed.
 """
 
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from chat.models import PAGE, Message, Room
+from config.prepared import prepared
 
 READ_BEFORE_UNREAD = 3
 
@@ -31,6 +38,11 @@ class Window:
         return self.messages[-1].number if self.messages else (self.asked or self.room.last_number)
 
     @property
+    def days(self) -> list[tuple[date, list[Message]]]:
+        """The messages by the day on which they were sent, where the reader is."""
+        return [(day, list(some)) for day, some in groupby(self.messages, lambda sent: localdate(sent.sent_at))]
+
+    @property
     def at_beginning(self) -> bool:
         return self.first <= 1
 
@@ -44,7 +56,7 @@ class Window:
 
 
 def at_end(room: Room) -> Window:
-    return Window(room, room.messages.before(room.last_number + 1))
+    return Window(room, _before(room, room.last_number + 1))
 
 
 def at_first_unread(room: Room, read_number: int) -> Window:
@@ -53,24 +65,44 @@ def at_first_unread(room: Room, read_number: int) -> Window:
     if unread <= 0:
         return at_end(room)
     if unread < PAGE:
-        return Window(room, room.messages.before(room.last_number + 1), unread_after=read_number)
-    return Window(room, room.messages.after(max(0, read_number - READ_BEFORE_UNREAD)), unread_after=read_number)
+        return Window(room, _before(room, room.last_number + 1), unread_after=read_number)
+    return Window(room, _after(room, max(0, read_number - READ_BEFORE_UNREAD)), unread_after=read_number)
 
 
 def around(room: Room, number: int) -> Window:
     """Ten before a message, the message, ten after it."""
-    return Window(room, [*room.messages.before(number), *room.messages.after(number - 1, PAGE + 1)])
+    return Window(room, [*_before(room, number), *_after(room, number - 1, PAGE + 1)])
 
 
 def starting_at(room: Room, number: int) -> Window:
-    return Window(room, room.messages.after(number - 1))
+    return Window(room, _after(room, number - 1))
 
 
 def older(room: Room, before: int) -> Window:
     before = min(before, room.last_number + 1)
-    return Window(room, room.messages.before(before), older_only=True, asked=before)
+    return Window(room, _before(room, before), older_only=True, asked=before)
 
 
 def newer(room: Room, after: int) -> Window:
     after = min(after, room.last_number)
-    return Window(room, room.messages.after(after), newer_only=True, asked=after)
+    return Window(room, _after(room, after), newer_only=True, asked=after)
+
+
+def _before(room: Room, number: int) -> list[Message]:
+    return _last_before(room.pk, number)[::-1]
+
+
+def _after(room: Room, number: int, count: int = PAGE) -> list[Message]:
+    return _first_after(room.pk, number)[:count]
+
+
+@prepared(UUID, int)
+def _last_before(room: UUID, number: int) -> QuerySet[Message]:
+    messages = Message.objects.filter(room=room, number__lt=number)
+    return messages.select_related("author").order_by("-number")[:PAGE]
+
+
+@prepared(UUID, int)
+def _first_after(room: UUID, number: int) -> QuerySet[Message]:
+    messages = Message.objects.filter(room=room, number__gt=number)
+    return messages.select_related("author").order_by("number")[: PAGE + 1]  # `around` shows the message itself too

@@ -33,7 +33,9 @@ def gather() -> None:
         actions.join_room(room=room, user=user)
         people.append(user)
     for number in range(MESSAGES):
-        actions.send_message(room=room, author=people[number % PEOPLE], client_id=uuid4(), source=f"line {number + 1}")
+        actions.send_message(
+            room_id=room.pk, author=people[number % PEOPLE], client_id=uuid4(), source=f"line {number + 1}"
+        )
     room.refresh_from_db()
     actions.mark_read(room=room, user=alice, number=MESSAGES)
 

@@ -58,7 +58,7 @@ def open_room(creator: User, title: str, topic: str, *members: User, **settings:
 
 
 def say(room: Room, author: User, text: str) -> None:
-    actions.send_message(room=room, author=author, client_id=uuid4(), source=text)
+    actions.send_message(room_id=room.pk, author=author, client_id=uuid4(), source=text)
 
 
 if __name__ == "__main__":

@@ -20,14 +20,14 @@ UNDO_SECONDS = 10
 _UNDO = signing.TimestampSigner(salt="chat.undo")
 
 
-def send_message(*, room: Room, author: User, client_id: UUID, source: str) -> tuple[Message, bool]:
+def send_message(*, room_id: UUID, author: User, client_id: UUID, source: str) -> tuple[Message, bool]:
     """Put a message at the end of a room of which its author is a member.
 
     Returns the message and whether it is new: a repeated `client_id` brings back the message of the first time.
     Raises ConflictError where that one had another text or room, NotAllowedError where the author cannot write.
     """
     html = rendering.render(source)
-    message = Message(room=room, author=author, client_id=client_id, source=source, digest=digest_of(source),
+    message = Message(room_id=room_id, author=author, client_id=client_id, source=source, digest=digest_of(source),
                       html=html, renderer=rendering.VERSION, sent_at=timezone.now())  # fmt: skip
     try:
         with transaction.atomic():
@@ -35,7 +35,7 @@ def send_message(*, room: Room, author: User, client_id: UUID, source: str) -> t
             _insert(message)
             transaction.on_commit(partial(broadcasts.message_sent, message))
     except IntegrityError:  # sent before; the place that was taken is given back by the rollback
-        return _sent_before(room, author, client_id, source), False
+        return _sent_before(room_id, author, client_id, source), False
     metrics.posts.inc()
     return message, True
 
@@ -93,11 +93,11 @@ _INSERT = (  # names of our own columns, and a place for each value
 )
 
 
-def _sent_before(room: Room, author: User, client_id: UUID, source: str) -> Message:
+def _sent_before(room_id: UUID, author: User, client_id: UUID, source: str) -> Message:
     earlier = Message.objects.select_related("author").get(author=author, client_id=client_id)
     # A message that was edited is still the one that was sent; of a deleted one nothing is left to compare.
     same_text = not earlier.digest or earlier.digest == digest_of(source)
-    if earlier.room_id != room.pk or not same_text:
+    if earlier.room_id != room_id or not same_text:
         raise ConflictError("This message was sent before with another text.")
     metrics.repeats.inc()
     return earlier

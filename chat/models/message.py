@@ -23,14 +23,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """The messages that this person may read."""
         return self.filter(room__in=Room.objects.of(user))
 
-    def before(self, number: int) -> "list[Message]":
-        """The page just before a place, oldest first."""
-        return list(self.select_related("author").filter(number__lt=number).order_by("-number")[:PAGE])[::-1]
-
-    def after(self, number: int, count: int = PAGE) -> "list[Message]":
-        """The page just after a place, oldest first."""
-        return list(self.select_related("author").filter(number__gt=number).order_by("number")[:count])
-
     def changed_since(self, version: int) -> "list[Message]":
         """What was sent, edited or deleted after a version, at most `CHANGES`, in the order of the last change."""
         return list(self.select_related("author").filter(version__gt=version).order_by("version")[:CHANGES])

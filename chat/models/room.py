@@ -1,6 +1,6 @@
 """A room is a numbered, versioned log: `last_number` is its newest place, `version` counts every change."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Self
 from uuid import UUID, uuid4
 
@@ -120,6 +120,8 @@ class Room(models.Model):
 
     objects = RoomQuerySet.as_manager()
 
+    membership: "Membership | None" = None  # of who asks; see chat.views.reach
+
     class Meta:
         indexes = [models.Index(F("last_sent_at").desc(), name="rooms_by_activity")]
 
@@ -133,6 +135,11 @@ class Room(models.Model):
         self.title = clean_name(self.title)
         self.topic = clean_name(self.topic)
         self.title_key = name_key(self.title)
+
+    @property
+    def looks(self) -> tuple[Hashable, ...]:
+        """All that parts of a page may show of a room (chat.parts)."""
+        return (self.pk, self.title, self.topic, self.kind, self.archived_at)
 
     @property
     def hue(self) -> int:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PersonRequest
@@ -22,27 +23,28 @@ from config.negotiation import sentence, wants_page
 @open_to_guests
 @require_http_methods(["GET", "HEAD", "POST"])
 def messages(request: HttpRequest, room_id: UUID) -> HttpResponse:
-    room = room_within_reach(request, room_id)
     if request.method != "POST":
-        return page(request, room)
-    return send(request, room) if is_signed_in(request) else ask_to_sign_in(request)
+        return page(request, room_within_reach(request, room_id))
+    return send(request, room_id) if is_signed_in(request) else ask_to_sign_in(request)
 
 
-def send(request: PersonRequest, room: Room) -> HttpResponse:
+def send(request: PersonRequest, room_id: UUID) -> HttpResponse:
     """201 with the number of the message, 200 with the same number when it was sent before."""
     form = MessageForm(request.POST)
     if not form.is_valid():
-        return unfit(request, room, form)
+        return unfit(request, room_within_reach(request, room_id), form)
     if wait := wait_for("send", request.user.pk, settings.SEND_RATE):
-        return too_fast(request, room, form, wait)
+        return too_fast(request, room_within_reach(request, room_id), form, wait)
+    key, source = form.cleaned_data["client_id"], form.cleaned_data["body"]
     try:
-        message, new = actions.send_message(
-            room=room, author=request.user, client_id=form.cleaned_data["client_id"], source=form.cleaned_data["body"]
-        )
+        message, new = actions.send_message(room_id=room_id, author=request.user, client_id=key, source=source)
     except actions.ConflictError as conflict:
         return sentence(str(conflict), 409)
+    except actions.NotAllowedError:
+        room_within_reach(request, room_id)  # a room that they may not know of is not there
+        raise
     if "then" in request.POST:  # a form without JavaScript goes back to the room
-        return redirect(f"{room.get_absolute_url()}#message-{message.client_id}")
+        return redirect(f"{reverse('room', args=[room_id])}#message-{message.client_id}")
     answer = article(request, message, status=201 if new else 200)
     answer.headers["Hubbub-Number"] = str(message.number)
     return answer

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from accounts.requests import PersonRequest
-from chat.models import Message, Room
+from chat.models import Membership, Message, Room
 from config.negotiation import sentence, wants_page
+from config.prepared import prepared
 
 
 def is_signed_in(request: HttpRequest) -> TypeGuard[PersonRequest]:
@@ -20,7 +22,18 @@ def is_signed_in(request: HttpRequest) -> TypeGuard[PersonRequest]:
 
 
 def room_within_reach(request: HttpRequest, room_id: UUID) -> Room:
+    """The room, with the `membership` of who asks where there is one."""
+    if is_signed_in(request) and (memberships := _joined(room_id, request.user.pk)):
+        room = memberships[0].room
+        room.membership = memberships[0]
+        return room
     return get_object_or_404(Room.objects.of(request.user), pk=room_id)
+
+
+@prepared(UUID, int)
+def _joined(room: UUID, person: int) -> QuerySet[Membership]:
+    """Who belongs to a room may read it, as in `Room.objects.of`: most of those who ask."""
+    return Membership.objects.filter(room=room, user=person).present().select_related("room")
 
 
 def message_within_reach(request: HttpRequest, room_id: UUID, number: int) -> Message:

@@ -84,7 +84,7 @@ async def tab(user, room=None):
 
 @sync_to_async
 def say(room, user, source="hello"):
-    return actions.send_message(room=room, author=user, client_id=uuid4(), source=source)[0]
+    return actions.send_message(room_id=room.pk, author=user, client_id=uuid4(), source=source)[0]
 
 
 async def do(verb, **arguments):

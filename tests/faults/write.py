@@ -17,7 +17,7 @@ def main(room_id: str, count: int) -> None:
     room = Room.objects.get(pk=room_id)
     alice = room.created_by
     for number in range(count):
-        actions.send_message(room=room, author=alice, client_id=uuid4(), source=f"while you were away {number}")
+        actions.send_message(room_id=room.pk, author=alice, client_id=uuid4(), source=f"while you were away {number}")
 
 
 if __name__ == "__main__":
