@@ -1,5 +1,6 @@
 """A person. The custom user is there from the first migration, so that phone and social sign-in need no other."""
 
+from collections.abc import Collection, Hashable
 from typing import ClassVar
 from zoneinfo import available_timezones
 
@@ -15,6 +16,7 @@ from accounts.sessions import Session
 __all__ = ["Installation", "Session", "User"]
 
 
+SHOWN_FACES = 4
 ZONES = frozenset(available_timezones())
 
 
@@ -34,6 +36,10 @@ class People(UserManager["User"]):
         login = login.strip().lower()
         known = Q(username=login) | Q(email=login) | Q(emailaddress__email=login)
         return self.filter(known).order_by("pk").first()
+
+    def faces(self, people: Collection[int]) -> "models.QuerySet[User]":
+        """The first of those who are somewhere, for the row of faces there."""
+        return self.filter(pk__in=people).order_by("name", "username")[:SHOWN_FACES]
 
 
 class User(AbstractUser):
@@ -84,6 +90,11 @@ class User(AbstractUser):
     @property
     def display_name(self) -> str:
         return self.name or self.username
+
+    @property
+    def looks(self) -> tuple[Hashable, ...]:
+        """All that parts of a page may show of a person (chat.parts)."""
+        return (self.pk, self.username, self.name, self.picture, self.density, self.enter_sends, self.is_staff)
 
     @property
     def initials(self) -> str:

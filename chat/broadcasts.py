@@ -14,8 +14,6 @@ from accounts.models import User
 from chat.hub import hub
 from chat.models import Message, Room
 
-SHOWN_FACES = 4
-
 
 def room_group(room_id: UUID | str) -> str:
     """Everyone who has this room open."""
@@ -81,8 +79,8 @@ def typing(room_id: str, user: User) -> None:
 
 def presence_changed(room_id: str, people: Set[int]) -> None:
     """At most once a second a room; see chat.live."""
-    faces = User.objects.filter(pk__in=people).order_by("name", "username")[:SHOWN_FACES]
-    content = render_to_string("chat/broadcasts/presence_changed.html", {"faces": faces, "count": len(people)})
+    shown = {"faces": User.objects.faces(people), "connected": len(people)}
+    content = render_to_string("chat/broadcasts/presence_changed.html", shown)
     _publish(room_group(room_id), target="#connected", swap="innerHTML", content=content)
 
 

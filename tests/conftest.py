@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Installation, User
-from chat import actions
+from chat import actions, parts
 from chat.models import Message, Room
 
 PASSWORD = "correct horse battery"
@@ -26,6 +26,19 @@ def house(settings, tmp_path, monkeypatch):
     settings.SIGN_UP_OPEN = True
     monkeypatch.setattr(Installation, "_is_open", True)
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def proofread(monkeypatch):
+    """A part of a page that was kept is what it would be if it were drawn now."""
+    kept = parts.part
+
+    def part(template, token, shown):
+        found = kept(template, token, shown)
+        assert found == parts.draw(template, shown).replace(parts.TOKEN, str(token)), f"{template} has changed"
+        return found
+
+    monkeypatch.setattr(parts, "part", part)
 
 
 @pytest.fixture
@@ -104,7 +117,7 @@ def say() -> Callable[..., Message]:
     """say(room, user, "words") stores a message."""
 
     def say(room: Room, user: User, source: str = "hello") -> Message:
-        return actions.send_message(room=room, author=user, client_id=uuid4(), source=source)[0]
+        return actions.send_message(room_id=room.pk, author=user, client_id=uuid4(), source=source)[0]
 
     return say
 

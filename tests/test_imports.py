@@ -23,8 +23,8 @@ LAST = {
 # Files that stand beside a part: what they may see is what that part may see.
 BESIDE = {
     "accounts": {"names": "models", "avatars": "models", "devices": "models", "requests": "models",
-                 "sessions": "models", "limits": "views", "middleware": "views", "apps": "views"},
-    "chat": {"metrics": "models", "hub": "models", "relay": "models", "limits": "actions",
+                 "sessions": "models", "backends": "models", "limits": "views", "middleware": "views", "apps": "views"},
+    "chat": {"metrics": "models", "hub": "models", "relay": "models", "parts": "models", "limits": "actions",
              "articles": "presence", "timeline": "forms", "admission": "actions", "apps": "views", "demo": "views"},
 }  # fmt: skip
 

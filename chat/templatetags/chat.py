@@ -1,23 +1,22 @@
 """Pieces that several templates draw: icons, faces, the list of rooms."""
 
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django import template
-from django.contrib.auth.models import AnonymousUser
-from django.template.loader import render_to_string
+from django.db.models import QuerySet
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from chat import articles
+from chat import articles, parts
 from chat.models import Membership, Message, Room
+from config.prepared import prepared
 
 register = template.Library()
-
-MOST_PATTERNS = 500
-_patterns: dict[int | None, tuple[tuple[str, ...], SafeString]] = {}
 
 
 @register.simple_tag
@@ -39,38 +38,50 @@ def avatar(user: User, size: str = "") -> dict[str, Any]:  # a template's contex
     return {"user": user, "size": size, "picture": user.picture_url(256 if size == "s96" else 64)}
 
 
+@register.simple_tag(takes_context=True)
+def kept(context: template.Context, name: str, **shown: Any) -> SafeString:  # whatever a template shows
+    return parts.part(name, context.get("csrf_token"), shown)
+
+
+class Row(NamedTuple):
+    """A room in the list of a person who has joined it."""
+
+    room: UUID
+    title: str
+    kind: str
+    archived_at: datetime | None
+    last_number: int
+    read_number: int
+    is_current: bool
+
+    @property
+    def unread(self) -> int:
+        return max(0, self.last_number - self.read_number)
+
+    @property
+    def is_private(self) -> bool:
+        return self.kind == Room.Kind.PRIVATE
+
+
 @register.inclusion_tag("chat/_sidebar.html", takes_context=True)
 def sidebar(context: template.Context) -> dict[str, Any]:  # a template's context
-    user = context["request"].user
-    rooms = my_rooms(user) if user.is_authenticated else []
+    user, current = context["request"].user, context.get("room")
+    rooms = _joined_by(user.pk) if user.is_authenticated else []
+    rows = [Row._make((*room, current is not None and room[0] == current.pk)) for room in rooms]
     return {
         "user": user,
         "site_name": context.get("site_name"),
-        "open_rooms": [room for room in rooms if not room.is_archived],
-        "archived_rooms": [room for room in rooms if room.is_archived],
-        "current": context.get("room"),
+        "open_rooms": [row for row in rows if not row.archived_at],
+        "archived_rooms": [row for row in rows if row.archived_at],
+        "current": current,
         "request": context["request"],
         "csrf_token": context.get("csrf_token"),
     }
 
 
-def my_rooms(user: User) -> list[Room]:
-    """The rooms that a person has joined, each with `read_number` and `unread`. On every page: one plain join."""
-    memberships = Membership.objects.filter(user=user).present().select_related("room").order_by("room__title_key")
-    for membership in memberships:
-        room = membership.room
-        room.read_number = membership.read_number  # type: ignore[attr-defined]  # for the template
-        room.unread = max(0, room.last_number - membership.read_number)  # type: ignore[attr-defined]
-    return [membership.room for membership in memberships]
-
-
-@register.simple_tag
-def patterns(user: User | AnonymousUser) -> SafeString:
-    """What JavaScript copies. It is the same on every page of a person, until name or picture change."""
-    state = (user.name, user.username, user.picture) if isinstance(user, User) else ()
-    kept = _patterns.get(user.pk)
-    if kept is None or kept[0] != state:
-        if len(_patterns) >= MOST_PATTERNS:
-            _patterns.clear()
-        kept = _patterns[user.pk] = (state, render_to_string("chat/_patterns.html", {"user": user}))
-    return kept[1]
+@prepared(int)
+def _joined_by(person: int) -> QuerySet[Membership, tuple[Any, ...]]:
+    joined = Membership.objects.filter(user=person).present().order_by("room__title_key")
+    return joined.values_list(
+        "room", "room__title", "room__kind", "room__archived_at", "room__last_number", "read_number"
+    )

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages as notices
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +18,8 @@ from accounts.names import clean_name
 from accounts.requests import PersonRequest
 from chat import actions
 from chat.actions.rooms import require_owner
-from chat.forms import TAKEN, MessageForm, RoomForm, place
-from chat.models import Membership, Room
+from chat.forms import TAKEN, RoomForm, place
+from chat.models import Room
 from chat.presence import leases
 from chat.timeline import Window, around, at_end, at_first_unread, newer, older
 from chat.views.reach import open_to_guests, room_within_reach
@@ -78,26 +79,35 @@ def permalink(request: HttpRequest, room_id: UUID, number: int) -> HttpResponse:
 def room_page(request: HttpRequest, room: Room, window: Window | None, **extra: Any) -> HttpResponse:
     """`extra` goes to the template as it is; `form` and `status` for a message that was refused."""
     user = request.user
-    membership = Membership.objects.filter(room=room, user=user.pk).present().first()
+    membership = room.membership
     if window is None:
         window = at_first_unread(room, membership.read_number) if membership else at_end(room)
-    people = leases.people([str(room.pk)])[str(room.pk)]
-    if user.is_authenticated:
-        people.add(user.pk)  # in a moment, when the page is there: the figure must not jump then
+    form = extra.get("form")
     status = extra.pop("status", 200)
     context = {
         "room": room,
         "window": window,
         "membership": membership,
+        "is_member": membership is not None,
         "is_guest": not user.is_authenticated,
         "can_write": membership is not None and not room.is_archived,
         "can_moderate": (membership is not None and membership.moderates) or (user.is_authenticated and user.is_staff),
-        "connected": len(people),
-        "faces": User.objects.filter(pk__in=people).order_by("name", "username")[:4] if user.is_authenticated else [],
-        "form": MessageForm(),
+        "client_id": form["client_id"].value() if form else uuid4(),
+        **connected_to(room, user),
         **extra,
     }
     return render(request, "chat/room.html", context, status=status)
+
+
+def connected_to(room: Room, user: User | AnonymousUser) -> dict[str, Any]:  # of a template's context
+    """How many people have the room open, and the faces of the first."""
+    people = leases.people([str(room.pk)])[str(room.pk)]
+    if not user.is_authenticated:
+        return {"connected": len(people)}
+    people.add(user.pk)  # in a moment, when the page is there: the figure must not jump then
+    if people == {user.pk}:
+        return {"connected": 1, "faces": (user,)}
+    return {"connected": len(people), "faces": tuple(User.objects.faces(people))}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,7 +20,8 @@ def found(pattern, *endings):
 @pytest.mark.attack("A53")
 def test_only_the_message_itself_is_put_into_a_page_unescaped():
     assert found(r"\|\s*safe\b", ".html", ".txt", ".py") == {"templates/chat/_message.html"}
-    assert found(r"mark_safe|SafeString\(|SafeText|safeseq", ".py", ".html") == set()
+    # what a template drew, with a token of Django's put in
+    assert found(r"mark_safe|SafeString\(|SafeText|safeseq", ".py", ".html") == {"chat/parts.py"}
     assert found(r"autoescape\s+off", ".html", ".py") == set()
 
 

@@ -1,0 +1,42 @@
+"""Parts of a page, drawn once for each state of what they show: most of a page is what it was the last time.
+
+    {% kept "chat/_side_row.html" row=row %}
+
+A part sees what it is given and nothing else, so that nothing can change it unnoticed. It is given plain values, tuples
+of them, or models, whose `looks` are all that their parts may show. Nothing in a part depends on the time or its zone.
+"""
+
+from collections.abc import Hashable
+from typing import Any
+
+from django.db.models import Model
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+MOST_KEPT = 10_000
+TOKEN = "the-token-of-this-page"  # noqa: S105  (stands where a form's token goes, which is another on each page)
+
+_kept: dict[tuple[Hashable, ...], str] = {}
+
+
+def part(template: str, token: object, shown: dict[str, Any]) -> SafeString:
+    """`token` is the page's CSRF token; `shown` all that the part shows."""
+    state = (template, *map(looks, shown.values()))
+    kept = _kept.get(state)
+    if kept is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        kept = _kept[state] = draw(template, shown)
+    return SafeString(kept.replace(TOKEN, str(token)) if TOKEN in kept else kept)
+
+
+def draw(template: str, shown: dict[str, Any]) -> str:
+    return render_to_string(template, shown | {"csrf_token": TOKEN})
+
+
+def looks(value: Any) -> Hashable:
+    if isinstance(value, Model):
+        return value.looks  # type: ignore[attr-defined,no-any-return]  # one that has none cannot be kept
+    if type(value) is tuple:
+        return tuple(map(looks, value))
+    return value  # type: ignore[no-any-return]
