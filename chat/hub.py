@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from contextvars import Context
 from functools import partial
 from typing import Protocol
@@ -30,7 +31,7 @@ class Listener:
     """One socket's outbox. `send` writes a text frame, `close` ends the socket with a code. `at_once`, where the server
     has it, writes a frame that was encoded for everyone, or says False where it would have to wait."""
 
-    __slots__ = ("_at_once", "_close", "_outbox", "_send", "_waiting", "_writer", "characters", "groups", "lagging")
+    __slots__ = ("_at_once", "_close", "_outbox", "_send", "_writer", "characters", "groups", "lagging")
 
     def __init__(
         self,
@@ -39,42 +40,40 @@ class Listener:
         at_once: Callable[[bytes], bool] | None = None,
     ) -> None:
         self._send, self._close, self._at_once = send, close, at_once
-        self._outbox: deque[str] = deque()
-        self._waiting: asyncio.Future[None] | None = None
+        # made when something has to wait for the first time: most sockets never need them
+        self._outbox: deque[str] | None = None
+        self._writer: asyncio.Task[None] | None = None
         self.groups: set[str] = set()
         self.characters = 0
         self.lagging = False
-        self._writer = asyncio.create_task(self._write())
 
     def put(self, frame: str, encoded: bytes | None = None) -> None:
-        if encoded and self._at_once and not self._outbox and self._at_once(encoded):
+        if self.lagging or (encoded and self._at_once and not self._outbox and self._at_once(encoded)):
             return
+        if self._outbox is None:
+            self._outbox = deque()
         if len(self._outbox) >= OUTBOX_FRAMES or self.characters > OUTBOX_CHARACTERS:
             self.lagging = True
             metrics.outbox_drops.inc()
             self.stop()
+            self._writer = asyncio.create_task(self._close(TRY_AGAIN_LATER))  # type: ignore[arg-type]  # a coroutine
             return
         self._outbox.append(frame)
         self.characters += len(frame)
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(None)
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write())
 
     def stop(self) -> None:
-        self._writer.cancel()
+        if self._writer is not None:
+            self._writer.cancel()
 
     async def _write(self) -> None:
-        try:
-            while True:
-                while self._outbox:
-                    frame = self._outbox[0]
-                    await self._send(frame)
-                    self._outbox.popleft()
-                    self.characters -= len(frame)
-                self._waiting = asyncio.get_running_loop().create_future()
-                await self._waiting
-        finally:
-            if self.lagging:
-                await self._close(TRY_AGAIN_LATER)
+        with suppress(OSError):  # it is gone, and its consumer hears of that by itself
+            while self._outbox:
+                frame = self._outbox[0]
+                await self._send(frame)
+                self._outbox.popleft()
+                self.characters -= len(frame)
 
 
 class Line:

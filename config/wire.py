@@ -163,6 +163,9 @@ class WebSocket(WebSocketsSansIOProtocol):
             self.writable.set()  # a goodbye waits for nobody
             self.loop.call_later(FAREWELL_SECONDS, cut, self.transport)
         await super().send(message)
+        if message["type"] == "websocket.accept":  # who asked is settled, and what they sent along is 4 kB a socket
+            self.scope["headers"].clear()  # type: ignore[attr-defined]  # uvicorn makes a list
+            del self.request, self.response
 
     def shutdown(self) -> None:
         super().shutdown()
