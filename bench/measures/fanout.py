@@ -4,8 +4,9 @@ import json
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from bench import loads, requests
@@ -14,7 +15,7 @@ from bench.house import House
 from bench.marks import at_least, at_most, below
 from bench.measuring import Sample, middle, middle_of
 from bench.processes import Process, baseline, product, running
-from bench.wire import Hall, Screen, browser, handshake
+from bench.wire import Answer, Browser, Hall, Screen, browser, handshake
 
 TUTORIAL = ["-m", "daphne", "-p", "{port}", "-v", "0", "bench.baselines.tutorial:application"]
 RAW = ["-m", "bench.baselines.raw"]
@@ -68,7 +69,6 @@ async def end_to_end(bench: Bench) -> None:
     with running(raw, ours):
         frame = await captured(ours, house)
         posts = requests.posts(ours.port, house.rooms[0], house.cookies)
-        poster = await browser(ours.port)
         async with (
             loads.audience(ours, room_sockets(ours, house, crowd)) as (hall, _),
             listening(raw, "/", crowd, frame) as (_, raw_hall, _, raw_say),
@@ -77,8 +77,9 @@ async def end_to_end(bench: Bench) -> None:
             fast: dict[str, list[Sample]] = {"us": [], "raw": []}
             for _ in range(bench.sizes.rounds):
                 some, few = bench.sizes.spaced_seconds, bench.sizes.seconds
-                post = lambda: poster.ask(next(posts))  # noqa: E731
-                spaced["us"].append(await loads.now_and_then(ours, hall, crowd, post, some))
+                async with loads.browsers(ours.port, 1) as [poster]:  # kept for all rounds it would be closed as idle
+                    post = partial(ask_next, poster, posts)
+                    spaced["us"].append(await loads.now_and_then(ours, hall, crowd, post, some))
                 spaced["raw"].append(await loads.now_and_then(raw, raw_hall, crowd, raw_say, some))
                 fast["us"].append(await loads.post_to_all(ours, hall, crowd, posts, few))
                 fast["raw"].append(await loads.fan_out(raw, raw_hall, crowd, raw_say, few))
@@ -90,6 +91,10 @@ async def end_to_end(bench: Bench) -> None:
             f"deliveries to {crowd} while posting, against raw", "deliveries/s", us.rate, them.rate, 0.4, us, them
         ),
     )
+
+
+def ask_next(poster: Browser, posts: Iterator[bytes]) -> Awaitable[Answer]:
+    return poster.ask(next(posts))
 
 
 # --- Audiences ---------------------------------------------------------------------------------------------
