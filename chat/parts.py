@@ -7,6 +7,7 @@ of them, or models, whose `looks` are all that their parts may show. Nothing in 
 """
 
 from collections.abc import Hashable
+from secrets import token_hex
 from typing import Any
 
 from django.db.models import Model
@@ -14,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 MOST_KEPT = 10_000
-TOKEN = "the-token-of-this-page"  # noqa: S105  (stands where a form's token goes, which is another on each page)
+TOKEN = token_hex()  # stands where a form's token goes, which is another on each page; nobody can write it into a name
 
 _kept: dict[tuple[Hashable, ...], str] = {}
 
