@@ -29,7 +29,7 @@ class SessionStore(db.SessionStore):
         return Session
 
     def _get_session_from_db(self) -> "Session | None":  # Django's, in a query that is composed once
-        row = next(iter(_kept(self.session_key)), None)
+        row = next(iter(_by_key(self.session_key)), None)
         if row is None or row.expire_date <= timezone.now():
             self._session_key = None
             return None
@@ -79,5 +79,5 @@ def mark_seen(request: HttpRequest) -> None:
 
 
 @prepared(str)
-def _kept(session_key: str) -> models.QuerySet[Session]:
+def _by_key(session_key: str) -> models.QuerySet[Session]:
     return Session.objects.filter(session_key=session_key)

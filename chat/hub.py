@@ -1,18 +1,18 @@
 """Who in this process listens to which group, and how a frame reaches them. Knows nothing of chat.
 
-`publish` and `tell` may be called from any thread. Each listener has a bounded outbox and one writer, so that a
-reader who never reads costs only itself: when its outbox is full it is closed with 1013 and catches up by itself.
-Other processes are reached through `relay`; what it loses the database still has.
+`publish` and `tell` may be called from any thread. What a listener cannot take at once waits in a bounded outbox,
+so that a reader who never reads costs only itself: when the outbox is full it is closed with 1013 and catches up by
+itself. Other processes are reached through `relay`; what it loses the database still has.
 """
 
 import asyncio
 import time
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from contextvars import Context
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from chat import metrics
 
@@ -36,7 +36,7 @@ class Listener:
     def __init__(
         self,
         send: Callable[[str], Awaitable[None]],
-        close: Callable[[int], Awaitable[None]],
+        close: Callable[[int], Coroutine[Any, Any, None]],
         at_once: Callable[[bytes], bool] | None = None,
     ) -> None:
         self._send, self._close, self._at_once = send, close, at_once
@@ -56,7 +56,7 @@ class Listener:
             self.lagging = True
             metrics.outbox_drops.inc()
             self.stop()
-            self._writer = asyncio.create_task(self._close(TRY_AGAIN_LATER))  # type: ignore[arg-type]  # a coroutine
+            self._writer = asyncio.create_task(self._close(TRY_AGAIN_LATER))
             return
         self._outbox.append(frame)
         self.characters += len(frame)
