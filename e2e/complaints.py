@@ -4,6 +4,9 @@ import re
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Response
 
+# What a line that a test cuts, or a server that it stops, makes every page complain of.
+BROKEN_LINE = r"WebSocket|htmx:ws:error|ERR_|Failed to (load|fetch)"
+
 # In the page, because the console entry of Chromium does not say which element it was.
 REPORT_CSP = """
 document.addEventListener("securitypolicyviolation", (event) => {

@@ -1,6 +1,5 @@
 """Two guarantees as people meet them: a bad network while others write, and a restart under many open pages."""
 
-import os
 import random
 import threading
 import time
@@ -8,19 +7,18 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from e2e.complaints import BROKEN_LINE
 from e2e.pages import by_number, expect_sent, numbers, send, texts, wait_until_live
+from tests.faults import size
 
-IS_FULL = os.environ.get("FAULTS") == "full"  # as in tests/faults
-MESSAGES = 400 if IS_FULL else 40
-PAGES = 20 if IS_FULL else 6
+MESSAGES, PAGES = size((40, 6), (400, 20))
 MOST_SHOWN = 300  # as in static/js/timeline.js: what is farther from the reader goes
-BROKEN = r"WebSocket|htmx:ws:error|ERR_|Failed to (load|fetch)"
 
 
 @pytest.mark.guarantee("G4")
 @pytest.mark.timeout(300)
 def test_after_cuts_at_random_the_page_is_the_room(behind_a_line, new_room, enter, complaints, record_property):
-    complaints.allow(BROKEN)
+    complaints.allow(BROKEN_LINE)
     server, wire = behind_a_line()
     room = new_room("alice", "bob", at=server)
     room.say("bob", "before")
@@ -58,7 +56,7 @@ def test_after_cuts_at_random_the_page_is_the_room(behind_a_line, new_room, ente
 @pytest.mark.guarantee("G7")
 @pytest.mark.timeout(300)
 def test_a_restart_under_many_pages_is_a_pause_for_each(own_server, new_room, enter, complaints, record_property):
-    complaints.allow(BROKEN)
+    complaints.allow(BROKEN_LINE)
     server = own_server()
     room = new_room("alice", "bob", at=server)
     pages = [enter(name, room) for name in ("alice", "bob")]

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from e2e.complaints import BROKEN_LINE
 from e2e.pages import (
     article,
     by_number,
@@ -17,15 +18,13 @@ from e2e.pages import (
     watch_line,
 )
 
-BROKEN = r"WebSocket|htmx:ws:error|ERR_|Failed to (load|fetch)"
-
 
 def link_state(page):
     return page.locator(".link-state")
 
 
 def test_five_messages_missed_of_which_one_is_edited_and_one_deleted(behind_a_line, new_room, enter, complaints):
-    complaints.allow(BROKEN)
+    complaints.allow(BROKEN_LINE)
     server, wire = behind_a_line()
     room = new_room("alice", "bob", at=server)
     room.fill(12, "bob")
@@ -52,7 +51,7 @@ def test_five_messages_missed_of_which_one_is_edited_and_one_deleted(behind_a_li
 
 
 def test_a_device_that_goes_offline_says_so_and_catches_up(new_room, enter, complaints):
-    complaints.allow(BROKEN)
+    complaints.allow(BROKEN_LINE)
     room = new_room("alice", "bob")
     room.say("bob", "before")
     alice = enter("alice", room)
@@ -73,7 +72,7 @@ def test_a_device_that_goes_offline_says_so_and_catches_up(new_room, enter, comp
 
 
 def test_the_line_being_read_does_not_move_when_the_missed_ones_come(behind_a_line, new_room, enter, complaints):
-    complaints.allow(BROKEN)
+    complaints.allow(BROKEN_LINE)
     server, wire = behind_a_line()
     room = new_room("alice", "bob", at=server)
     room.fill(40, "bob")
@@ -92,7 +91,7 @@ def test_the_line_being_read_does_not_move_when_the_missed_ones_come(behind_a_li
 
 
 def test_a_server_that_was_killed_comes_back_under_an_open_page(own_server, new_room, enter, complaints):
-    complaints.allow(BROKEN)
+    complaints.allow(BROKEN_LINE)
     server = own_server()
     room = new_room("alice", "bob", at=server)
     alice, bob = enter("alice", room), enter("bob", room)
@@ -113,7 +112,7 @@ def test_a_server_that_was_killed_comes_back_under_an_open_page(own_server, new_
 
 
 def test_a_restart_is_no_more_than_a_pause(own_server, new_room, enter, complaints):
-    complaints.allow(BROKEN)
+    complaints.allow(BROKEN_LINE)
     server = own_server()
     room = new_room("alice", at=server)
     alice = enter("alice", room)
@@ -127,7 +126,7 @@ def test_a_restart_is_no_more_than_a_pause(own_server, new_room, enter, complain
 
 
 def test_who_missed_more_than_two_hundred_begins_anew_where_they_were(behind_a_line, new_room, enter, complaints):
-    complaints.allow(BROKEN)
+    complaints.allow(BROKEN_LINE)
     server, wire = behind_a_line()
     room = new_room("alice", "bob", at=server)
     room.fill(12, "bob")
@@ -150,7 +149,7 @@ def test_who_missed_more_than_two_hundred_begins_anew_where_they_were(behind_a_l
 
 
 def test_the_list_of_rooms_catches_up_too(behind_a_line, new_room, enter, complaints):
-    complaints.allow(BROKEN)
+    complaints.allow(BROKEN_LINE)
     server, wire = behind_a_line()
     room, other = new_room("alice", "bob", at=server), new_room("alice", "bob", at=server)
     alice = enter("alice", room, base_url=wire.url)
@@ -162,7 +161,7 @@ def test_the_list_of_rooms_catches_up_too(behind_a_line, new_room, enter, compla
 
 
 def test_a_line_that_died_without_a_word_is_noticed(behind_a_line, new_room, enter, complaints):
-    complaints.allow(BROKEN)
+    complaints.allow(BROKEN_LINE)
     server, wire = behind_a_line()
     room = new_room("alice", "bob", at=server)
     alice = enter("alice", room, base_url=wire.url)
