@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 
 from bench.measuring import Sample, Stopwatch
 from bench.processes import Process
-from bench.wire import Browser, Hall, Screen, browser, screens
+from bench.wire import PONG, Browser, Hall, Screen, browser, screens
 
 CONNECTIONS = 16
 ON_THE_WAY = 8  # messages that are sent before the first of them has reached everyone
@@ -85,6 +85,18 @@ async def fan_out(server: Process, hall: Hall, listeners: int, say: Callable[[],
     async with asyncio.timeout(seconds + PATIENCE):
         await done
     return watch.stop(hall.frames - first)
+
+
+async def settle(server: Process, hall: Hall, some: list[Screen], say: Callable[[], None]) -> None:
+    """A second of messages in which every screen answers as to a heartbeat: from its first answer on the kernel
+    acknowledges later, and each delivery costs a fifth more. Else that would happen in the middle of a measure."""
+
+    def answer() -> None:
+        for screen in some:
+            screen.write(PONG, b"")
+
+    asyncio.get_running_loop().call_later(0.5, answer)
+    await fan_out(server, hall, len(some), say, 1.0)
 
 
 async def now_and_then(server: Process, hall: Hall, listeners: int, say: Callable[[], None], seconds: float) -> Sample:

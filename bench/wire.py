@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 
 LARGE = 900  # bytes: a message is larger, what else is said on a socket (versions, who is here) is smaller
 PREFIX = 96
+CLOSE, PING, PONG = 8, 9, 10
 VERSION = re.compile(rb'"version": ?(\d+)')
 CONTENT_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
@@ -148,11 +149,11 @@ class Screen(asyncio.Protocol):
                     break
                 length = int.from_bytes(data[place + 2 : start])
             end = start + length
-            if data[place] & 0x0F >= 8 or (self.whole and length > LARGE):
+            if data[place] & 0x0F >= CLOSE or (self.whole and length > LARGE):
                 if end > size:
                     break
                 self._special(data[place] & 0x0F, data[start:end])
-            if data[place] & 0x0F < 8 and length > LARGE:
+            if data[place] & 0x0F < CLOSE and length > LARGE:
                 if self.watch:
                     if size - start < PREFIX:
                         break
@@ -168,12 +169,12 @@ class Screen(asyncio.Protocol):
             self._hall.add(counted)
 
     def _special(self, kind: int, payload: bytes) -> None:
-        if kind == 9:
-            self.write(10, payload)
-        elif kind == 8:
+        if kind == PING:
+            self.write(PONG, payload)
+        elif kind == CLOSE:
             self.code = int.from_bytes(payload[:2]) if payload else 1005
             self.close()
-        elif kind < 8 and self.whole:
+        elif kind < CLOSE and self.whole:
             self.whole(payload)
             self.whole = None
 
@@ -196,7 +197,7 @@ class Screen(asyncio.Protocol):
         self.write(1, text)
 
     def close(self) -> None:
-        self.write(8, (1001).to_bytes(2))
+        self.write(CLOSE, (1001).to_bytes(2))
         if self.transport:
             self.transport.close()
 

@@ -41,6 +41,8 @@ async def measure(bench: Bench) -> None:
 
 
 async def compare(bench: Bench, crowd: int, us: Audience, rawly: Audience, by_the_book: Audience) -> None:
+    for server, hall, some, say in (us, rawly, by_the_book):
+        await loads.settle(server, hall, some, say)
     taken: dict[str, list[Sample]] = {"us": [], "raw": [], "tutorial": []}
     for _ in range(bench.sizes.rounds):
         for name, (server, hall, _, say) in {"us": us, "raw": rawly, "tutorial": by_the_book}.items():

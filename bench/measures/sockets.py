@@ -43,7 +43,8 @@ async def one_that_never_reads(bench: Bench) -> None:
         ours = product(house.folder, module="bench.served", BENCH_CONTROL=str(control))
         with running(ours):
             frame = await captured(ours, house)
-            async with listening_to_product(ours, house, control, frame, crowd) as (_, hall, _, say):
+            async with listening_to_product(ours, house, control, frame, crowd) as (_, hall, some, say):
+                await loads.settle(ours, hall, some, say)
                 seconds, rounds = bench.sizes.seconds, bench.sizes.rounds
                 before = [await loads.fan_out(ours, hall, crowd, say, seconds) for _ in range(rounds)]
                 size = ours.resident()
