@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import uuid4
@@ -141,7 +142,8 @@ class Socket(AsyncWebsocketConsumer):
         if self.listener:
             self.listener.stop()
             hub.leave(self.listener)
-        await self.close(code)
+        with suppress(OSError):  # it has gone meanwhile; the next in the row must hear of it all the same
+            await self.close(code)
 
     async def send(self, text_data: Any = None, bytes_data: Any = None, close: Any = False) -> None:  # as in Channels
         """A text frame: our pages speak nothing else."""

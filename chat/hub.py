@@ -8,11 +8,11 @@ itself. Other processes are reached through `relay`; what it loses the database 
 import asyncio
 import time
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from contextvars import Context
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 from chat import metrics
 
@@ -36,7 +36,7 @@ class Listener:
     def __init__(
         self,
         send: Callable[[str], Awaitable[None]],
-        close: Callable[[int], Coroutine[Any, Any, None]],
+        close: Callable[[int], Awaitable[None]],
         at_once: Callable[[bytes], bool] | None = None,
     ) -> None:
         self._send, self._close, self._at_once = send, close, at_once
@@ -56,7 +56,7 @@ class Listener:
             self.lagging = True
             metrics.outbox_drops.inc()
             self.stop()
-            self._writer = asyncio.create_task(self._close(TRY_AGAIN_LATER))
+            self._writer = asyncio.create_task(self._turn_away())
             return
         self._outbox.append(frame)
         self.characters += len(frame)
@@ -74,6 +74,10 @@ class Listener:
                 await self._send(frame)
                 self._outbox.popleft()
                 self.characters -= len(frame)
+
+    async def _turn_away(self) -> None:
+        with suppress(OSError):
+            await self._close(TRY_AGAIN_LATER)
 
 
 class Line:

@@ -13,6 +13,7 @@ from django.test import Client
 
 from chat import actions, broadcasts, live
 from config.doors import application
+from config.server import say_goodbye
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -352,3 +353,16 @@ async def test_joining_a_room_in_one_tab_makes_it_heard_of_in_the_other(workshop
         await asyncio.sleep(0.2)
         await say(workshop, alice)
         assert (await carols.next("moved"))["moved"]["number"] == 1
+
+
+async def test_one_that_has_gone_does_not_keep_the_goodbye_from_the_others(alice, bob, workshop):
+    async with tab(alice, workshop), tab(bob, workshop) as other:
+        first, _ = live.sockets()
+        assert first.admitted.user == alice
+
+        async def vanished(event):
+            raise ConnectionResetError
+
+        first.base_send = vanished
+        await say_goodbye()
+        assert await other.code() == 1012
