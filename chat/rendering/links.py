@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 # A backslash or a space in an address is read differently by every reader of addresses: no link then.
-_HTTP = re.compile(r"(?P<scheme>https?)://(?:(?P<user>[^/?#\s\\]*)@)?(?P<host>[^/?#\s\\@:]+)(?P<port>:\d{1,5})?"
+_HTTP = re.compile(r"(?P<scheme>https?)://(?:(?P<user>[^/?#\s\\\[\]]*)@)?(?P<host>[^/?#\s\\@:]+)(?P<port>:\d{1,5})?"
                    r"(?P<rest>(?:[/?#][^\s\\]*)?)", re.IGNORECASE)  # fmt: skip
 _MAIL = re.compile(r"mailto:(?P<address>[^\s\\<>\"'?&@:/]{1,64}@(?P<host>[a-z0-9.-]{1,253}))", re.IGNORECASE)
 _ASCII_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9])?\.?")

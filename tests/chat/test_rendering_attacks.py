@@ -99,7 +99,7 @@ def test_a_class_of_the_page_never_survives():
         "blob:https://a.example/1", "//evil.example", "\\\\evil.example", "https:\\\\evil.example", "file:///etc/passwd",
         "intent:x", "sms:+1", "https:evil.example", "https:///evil.example", "https://good.example\\evil.example",
         "/accounts/logout/", "#messages", "?x", "https://a:99999999/", "https://%65vil.example", "https://-/",
-        "mailto:a@b.example?bcc=c@d.example", "https://good.example%2f@evil.example:x/",
+        "mailto:a@b.example?bcc=c@d.example", "https://[@a.example", "https://[]@a.example", "https://good.example%2f@evil.example:x/",
     ],
 )  # fmt: skip
 def test_what_is_no_web_or_mail_address_is_no_link(url):
