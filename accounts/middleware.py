@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth import get_user, middleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -21,6 +21,14 @@ from config.negotiation import sentence, wants_page
 View = Callable[..., HttpResponseBase]
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SIGN_IN_FIRST = "You are signed out. Sign in and it goes on where it was."
+
+
+class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
+    """Django's, asked at once: the time zone of every answer depends on who it is for."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = get_user(request)
 
 
 class FirstRunMiddleware:
@@ -38,7 +46,7 @@ class FirstRunMiddleware:
         return redirect(self.setup)
 
 
-class SignInMiddleware(LoginRequiredMiddleware):
+class SignInMiddleware(middleware.LoginRequiredMiddleware):
     """Django's: every view asks for a sign-in unless it says `login_not_required`."""
 
     def process_view(
