@@ -1,36 +1,87 @@
 """The message as everyone sees it, kept while it is fresh: a page of ten joins strings instead of rendering templates.
 
 Kept per process, message and time zone. What was kept is used only while message and author are as they were then, and
-is forgotten in every process when the message is deleted.
+is forgotten in every process when the message is deleted. A page reads only entries, all that its articles depend on;
+the messages themselves are read where one has to be drawn.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from chat.hub import hub
 from chat.models import Message
+from chat.parts import joined
 
 MOST_KEPT = 5_000
 
-_kept: dict[tuple[int, str], tuple[tuple[object, ...], SafeString]] = {}
+
+class Entry(NamedTuple):
+    """A message's place in the log, and how it looks there: another article has another entry."""
+
+    pk: int
+    number: int
+    sent_at: datetime
+    client_id: UUID
+    version: int
+    deleted_by: int | None
+    name: str
+    username: str
+    picture: str
+
+
+_kept: dict[tuple[int, str], tuple[Entry, SafeString]] = {}
+
+
+def entries(messages: QuerySet[Message]) -> QuerySet[Message, tuple[Any, ...]]:
+    """Values to make an Entry of, each."""
+    author = ("author__name", "author__username", "author__picture")
+    return messages.values_list("pk", "number", "sent_at", "client_id", "version", "deleted_by", *author)
 
 
 def article(message: Message) -> SafeString:
-    author = message.author
-    place = (message.pk, timezone.get_current_timezone_name())
-    state = (message.client_id, message.version, message.deleted_by_id, author.name, author.username, author.picture)
-    kept = _kept.get(place)
-    if kept is None or kept[0] != state:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        kept = _kept[place] = (state, render_to_string("chat/_message.html", {"message": message}))
-    return kept[1]
+    entry, zone = _entry(message), timezone.get_current_timezone_name()
+    return _fresh(entry, zone) or _drawn(message, entry, zone)
+
+
+def articles(shown: Sequence[Entry]) -> SafeString:
+    """One after the other, each on lines of its own."""
+    zone = timezone.get_current_timezone_name()
+    found = {entry.pk: _fresh(entry, zone) for entry in shown}
+    if missing := [pk for pk, kept in found.items() if kept is None]:
+        for message in Message.objects.select_related("author").filter(pk__in=missing):
+            found[message.pk] = _drawn(message, _entry(message), zone)
+    return joined(drawn for drawn in found.values() if drawn is not None)  # None: it has gone meanwhile
 
 
 def forget(pk: str) -> None:
     for place in [place for place in tuple(_kept) if place[0] == int(pk)]:
         _kept.pop(place, None)
+
+
+def _entry(message: Message) -> Entry:
+    author = message.author
+    return Entry(message.pk, message.number, message.sent_at, message.client_id, message.version,
+                 message.deleted_by_id, author.name, author.username, author.picture)  # fmt: skip
+
+
+def _fresh(entry: Entry, zone: str) -> SafeString | None:
+    kept = _kept.get((entry.pk, zone))
+    return kept[1] if kept is not None and kept[0] == entry else None
+
+
+def _drawn(message: Message, entry: Entry, zone: str) -> SafeString:
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    drawn = render_to_string("chat/_message.html", {"message": message})
+    _kept[entry.pk, zone] = (entry, drawn)
+    return drawn
 
 
 hub.on("forget", forget)

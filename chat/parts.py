@@ -6,7 +6,7 @@ A part sees what it is given and nothing else, so that nothing can change it unn
 of them, or models, whose `looks` are all that their parts may show. Nothing in a part depends on the time or its zone.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from secrets import token_hex
 from typing import Any
 
@@ -33,6 +33,11 @@ def part(template: str, token: object, shown: dict[str, Any]) -> SafeString:
 
 def draw(template: str, shown: dict[str, Any]) -> str:
     return render_to_string(template, shown | {"csrf_token": TOKEN})
+
+
+def joined(drawn: Iterable[SafeString]) -> SafeString:
+    """What templates drew, each on lines of its own."""
+    return SafeString("\n".join(drawn))
 
 
 def looks(value: Any) -> Hashable:

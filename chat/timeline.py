@@ -4,26 +4,38 @@ The room is read before its messages (its `version` is the stamp of the stretch)
 the two is asked for again and never missed.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.timezone import localdate
+from django.utils.timezone import get_current_timezone
 
+from chat.articles import Entry, entries
 from chat.models import PAGE, Message, Room
 from config.prepared import prepared
 
 READ_BEFORE_UNREAD = 3
 
 
+class Stretch(NamedTuple):
+    """Messages between two marks: of a day, where the reader is, and of what was read before."""
+
+    day: date
+    messages: list[Entry]
+    begins_day: bool
+    ends_read: bool  # what follows is unread
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Messages in order. `asked_older` and `asked_newer` are the numbers that the stretch was asked from."""
+    """Messages in order. `asked` is the number that the window was asked from."""
 
     room: Room
-    messages: list[Message]
+    messages: list[Entry]
     unread_after: int | None = None  # the last number that was read, where something after it is unread
     older_only: bool = False
     newer_only: bool = False
@@ -38,9 +50,15 @@ class Window:
         return self.messages[-1].number if self.messages else (self.asked or self.room.last_number)
 
     @property
-    def days(self) -> list[tuple[date, list[Message]]]:
-        """The messages by the day on which they were sent, where the reader is."""
-        return [(day, list(some)) for day, some in groupby(self.messages, lambda sent: localdate(sent.sent_at))]
+    def stretches(self) -> Iterator[Stretch]:
+        """The messages, cut where a day begins and where the unread begins."""
+        last_read, zone, shown = self.unread_after or 0, get_current_timezone(), None
+        for (day, is_read), some in groupby(
+            self.messages, lambda sent: (sent.sent_at.astimezone(zone).date(), sent.number <= last_read)
+        ):
+            messages = list(some)
+            yield Stretch(day, messages, day != shown, is_read and messages[-1].number == last_read)
+            shown = day
 
     @property
     def at_beginning(self) -> bool:
@@ -88,21 +106,20 @@ def newer(room: Room, after: int) -> Window:
     return Window(room, _after(room, after), newer_only=True, asked=after)
 
 
-def _before(room: Room, number: int) -> list[Message]:
-    return _last_before(room.pk, number)[::-1]
+def _before(room: Room, number: int) -> list[Entry]:
+    return [Entry._make(row) for row in reversed(_last_before(room.pk, number))]
 
 
-def _after(room: Room, number: int, count: int = PAGE) -> list[Message]:
-    return _first_after(room.pk, number)[:count]
-
-
-@prepared(UUID, int)
-def _last_before(room: UUID, number: int) -> QuerySet[Message]:
-    messages = Message.objects.filter(room=room, number__lt=number)
-    return messages.select_related("author").order_by("-number")[:PAGE]
+def _after(room: Room, number: int, count: int = PAGE) -> list[Entry]:
+    return [Entry._make(row) for row in _first_after(room.pk, number)[:count]]
 
 
 @prepared(UUID, int)
-def _first_after(room: UUID, number: int) -> QuerySet[Message]:
-    messages = Message.objects.filter(room=room, number__gt=number)
-    return messages.select_related("author").order_by("number")[: PAGE + 1]  # `around` shows the message itself too
+def _last_before(room: UUID, number: int) -> QuerySet[Message, tuple[Any, ...]]:
+    return entries(Message.objects.filter(room=room, number__lt=number).order_by("-number"))[:PAGE]
+
+
+@prepared(UUID, int)
+def _first_after(room: UUID, number: int) -> QuerySet[Message, tuple[Any, ...]]:
+    messages = Message.objects.filter(room=room, number__gt=number).order_by("number")
+    return entries(messages)[: PAGE + 1]  # `around` shows the message itself too

@@ -32,6 +32,11 @@ def article(message: Message) -> SafeString:
     return articles.article(message)
 
 
+@register.simple_tag(name="articles")
+def some_articles(shown: list[articles.Entry]) -> SafeString:
+    return articles.articles(shown)
+
+
 @register.inclusion_tag("accounts/_avatar.html")
 def avatar(user: User, size: str = "") -> dict[str, Any]:  # a template's context
     """The initials in their tint, and over them the picture once it is near the screen."""
@@ -63,20 +68,21 @@ class Row(NamedTuple):
         return self.kind == Room.Kind.PRIVATE
 
 
-@register.inclusion_tag("chat/_sidebar.html", takes_context=True)
-def sidebar(context: template.Context) -> dict[str, Any]:  # a template's context
-    user, current = context["request"].user, context.get("room")
+@register.simple_tag(takes_context=True)
+def sidebar(context: template.Context) -> SafeString:
+    request, current = context["request"], context.get("room")
+    user = request.user
     rooms = _joined_by(user.pk) if user.is_authenticated else []
     rows = [Row._make((*room, current is not None and room[0] == current.pk)) for room in rooms]
-    return {
+    shown = {
         "user": user,
         "site_name": context.get("site_name"),
-        "open_rooms": [row for row in rows if not row.archived_at],
-        "archived_rooms": [row for row in rows if row.archived_at],
+        "open_rooms": tuple(row for row in rows if not row.archived_at),
+        "archived_rooms": tuple(row for row in rows if row.archived_at),
         "current": current,
-        "request": context["request"],
-        "csrf_token": context.get("csrf_token"),
+        "path": "" if user.is_authenticated else request.path,
     }
+    return parts.part("chat/_sidebar.html", context.get("csrf_token"), shown)
 
 
 @prepared(int)
