@@ -8,7 +8,6 @@ the messages themselves are read where one has to be drawn.
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -28,7 +27,6 @@ class Entry(NamedTuple):
     pk: int
     number: int
     sent_at: datetime
-    client_id: UUID
     version: int
     deleted_by: int | None
     name: str
@@ -42,7 +40,7 @@ _kept: dict[tuple[int, str], tuple[Entry, SafeString]] = {}
 def entries(messages: QuerySet[Message]) -> QuerySet[Message, tuple[Any, ...]]:
     """Values to make an Entry of, each."""
     author = ("author__name", "author__username", "author__picture")
-    return messages.values_list("pk", "number", "sent_at", "client_id", "version", "deleted_by", *author)
+    return messages.values_list("pk", "number", "sent_at", "version", "deleted_by", *author)
 
 
 def article(message: Message) -> SafeString:
@@ -67,8 +65,8 @@ def forget(pk: str) -> None:
 
 def _entry(message: Message) -> Entry:
     author = message.author
-    return Entry(message.pk, message.number, message.sent_at, message.client_id, message.version,
-                 message.deleted_by_id, author.name, author.username, author.picture)  # fmt: skip
+    return Entry(message.pk, message.number, message.sent_at, message.version, message.deleted_by_id,
+                 author.name, author.username, author.picture)  # fmt: skip
 
 
 def _fresh(entry: Entry, zone: str) -> SafeString | None:
