@@ -159,7 +159,8 @@ async def _stir_all() -> None:
 
 async def _beat() -> None:
     open_sockets = dict(_sockets)
-    await asyncio.to_thread(leases.renew, [socket.lease for socket in open_sockets if socket.lease])
+    lost = await asyncio.to_thread(leases.renew, [socket.lease for socket in open_sockets if socket.lease])
+    metrics.lost_leases.inc(lost)
     shown = {socket.admitted.room for socket in open_sockets if socket.admitted.room}
     versions = await database_sync_to_async(_versions)(shown)
     for socket, listener in open_sockets.items():

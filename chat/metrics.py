@@ -69,6 +69,7 @@ revoked = Counter("hubbub_sockets_revoked_total", "Sockets closed because their 
 abuses = Counter("hubbub_sockets_abusive_total", "Sockets closed because of what or how much they sent.")
 broken_sockets = Counter("hubbub_sockets_broken_total", "Sockets that ended without a goodbye.")
 expired_leases = Counter("hubbub_leases_expired_total", "Presences that ran out because nobody renewed them.")
+lost_leases = Counter("hubbub_leases_lost_total", "Presences that Redis had forgotten, or that were renewed too late.")
 layer_errors = Counter("hubbub_layer_errors_total", "Failures of the channel layer or of Redis.")
 database_errors = Counter("hubbub_database_errors_total", "Requests and handshakes that the database let down.")
 slow_clients = Counter("hubbub_slow_clients_total", "Connections cut because a request, or its reader, took too long.")

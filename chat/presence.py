@@ -33,7 +33,10 @@ class Lease:
 
 
 class Leases(Protocol):
-    def renew(self, leases: Iterable[Lease], seconds: float = TTL_SECONDS) -> None: ...
+    def renew(self, leases: Iterable[Lease], seconds: float = TTL_SECONDS) -> int:
+        """Returns how many of them were not known: new ones, and lost ones."""
+        ...
+
     def end(self, lease: Lease) -> None: ...
     def people(self, rooms: Iterable[str]) -> dict[str, set[int]]: ...
 
@@ -46,11 +49,13 @@ class MemoryLeases:
         self._until: defaultdict[str, dict[Lease, float]] = defaultdict(dict)
         self._lock = threading.Lock()
 
-    def renew(self, leases: Iterable[Lease], seconds: float = TTL_SECONDS) -> None:
-        until = self._clock() + seconds
+    def renew(self, leases: Iterable[Lease], seconds: float = TTL_SECONDS) -> int:
+        until, unknown = self._clock() + seconds, 0
         with self._lock:
             for lease in leases:
+                unknown += lease not in self._until[lease.room]
                 self._until[lease.room][lease] = until
+        return unknown
 
     def end(self, lease: Lease) -> None:
         with self._lock:
@@ -77,13 +82,13 @@ class RedisLeases:
         )
         self._away_until = self._clock_until = self._offset = 0.0
 
-    def renew(self, leases: Iterable[Lease], seconds: float = TTL_SECONDS) -> None:
+    def renew(self, leases: Iterable[Lease], seconds: float = TTL_SECONDS) -> int:
         until = self._now() + seconds
         pipe = self._redis.pipeline(transaction=False)
         for lease in leases:
             pipe.zadd(self._key(lease.room), {self._member(lease): until})
             pipe.expire(self._key(lease.room), 2 * TTL_SECONDS)
-        self._run(pipe)
+        return sum(self._run(pipe)[0::2])
 
     def end(self, lease: Lease) -> None:
         pipe = self._redis.pipeline(transaction=False)

@@ -49,6 +49,14 @@ def test_a_lease_that_nobody_renews_runs_out(leases, time_machine):
     assert people(leases) == {2}
 
 
+def test_renewing_says_how_many_were_not_known(leases):
+    kept, lost = Lease("a", 1, "x"), Lease("a", 2, "y")
+    assert leases.renew([kept, lost]) == 2
+    leases.end(lost)
+    assert leases.renew([kept, lost]) == 1
+    assert leases.renew([kept, lost]) == 0
+
+
 def test_ending_twice_or_what_never_was_is_no_error(leases):
     leases.end(Lease("a", 1, "x"))
     leases.renew([])
@@ -57,6 +65,6 @@ def test_ending_twice_or_what_never_was_is_no_error(leases):
 
 def test_without_redis_nobody_is_seen_and_nothing_fails():
     leases = RedisLeases("redis://127.0.0.1:1/0")
-    leases.renew([Lease("a", 1, "x")])
+    assert leases.renew([Lease("a", 1, "x")]) == 0
     leases.end(Lease("a", 1, "x"))
     assert people(leases) == set()

@@ -5,6 +5,7 @@ import zlib
 
 import pytest
 
+from tests.faults.browser import eventually
 from tests.faults.raw import BINARY, CLOSE, PING, TEXT, RawSocket, frame
 
 FAULTS = {
@@ -30,7 +31,7 @@ FAULTS = {
 
 
 @pytest.mark.attack("A7", "A8")
-async def test_a_frame_that_is_wrong_ends_its_socket_and_no_other(embedded, people):
+async def test_a_frame_that_is_wrong_ends_its_socket_and_no_other(embedded, people, moves):
     house = embedded()
     server = house.serve()
     alice, bob, mallory = await people(house, server.port, "alice", "bob", "mallory")
@@ -38,14 +39,15 @@ async def test_a_frame_that_is_wrong_ends_its_socket_and_no_other(embedded, peop
         await alice.deliver("hall", "before")
         await tab.shows(1, 10)
         memory, wrong = server.memory(), []
-        for name, (frames, codes) in FAULTS.items():
-            one = await RawSocket.open(mallory, "hall")
-            sending = asyncio.create_task(one.send(*frames))
-            code = await one.end()
-            sending.cancel()
-            one.close()
-            if code not in codes | {1006}:  # the line may be cut before the code was read
-                wrong.append((name, code))
+        with moves(server, "hubbub_sockets_abusive_total"):
+            for name, (frames, codes) in FAULTS.items():
+                one = await RawSocket.open(mallory, "hall")
+                sending = asyncio.create_task(one.send(*frames))
+                code = await one.end()
+                sending.cancel()
+                one.close()
+                if code not in codes | {1006}:  # the line may be cut before the code was read
+                    wrong.append((name, code))
         assert wrong == []
         await alice.deliver("hall", "after")
         await tab.shows(2, 5)
@@ -55,7 +57,7 @@ async def test_a_frame_that_is_wrong_ends_its_socket_and_no_other(embedded, peop
 
 
 @pytest.mark.attack("A9")
-async def test_a_compressed_bomb_is_not_even_unpacked(embedded, people):
+async def test_a_compressed_bomb_is_not_even_unpacked(embedded, people, moves):
     house = embedded()
     server = house.serve()
     (mallory,) = await people(house, server.port, "mallory")
@@ -66,7 +68,9 @@ async def test_a_compressed_bomb_is_not_even_unpacked(embedded, people):
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     bomb = packer.compress(b"\0" * 10_000_000) + packer.flush(zlib.Z_SYNC_FLUSH)
     await one.send(frame(TEXT, bomb[:-4], reserved=4))
-    assert await one.end() in {1002, 1006}
+    with moves(server, "hubbub_sockets_broken_total"):
+        assert await one.end() in {1002, 1006}
+        await eventually(lambda: server.figures()["hubbub_sockets"] == 0, 5, "it has gone")
     assert server.memory() - memory < 5e6
 
 

@@ -37,16 +37,17 @@ async def test_sessions_whose_time_is_over_are_cleared_away_and_others_are_not(e
 
 
 @pytest.mark.guarantee("G25", "G9")
-async def test_presence_leaves_nothing_behind(shared, redis, people, figures):
+async def test_presence_leaves_nothing_behind(shared, redis, people, moves, figures):
     house = shared()
     server = house.serve()
     browsers = await people(house, server.port, *(f"dora{number}" for number in range(10)))
-    for _ in range(size(3, 30)):
-        tabs = [browsers[number % 10].tab("hall") for number in range(20)]
-        await asyncio.gather(*(tab.__aenter__() for tab in tabs))
-        for tab in tabs:
-            await tab.connection.close()
-        await asyncio.gather(*(tab.__aexit__() for tab in tabs))
+    with moves(server, "hubbub_socket_connects_total"):
+        for _ in range(size(3, 30)):
+            tabs = [browsers[number % 10].tab("hall") for number in range(20)]
+            await asyncio.gather(*(tab.__aenter__() for tab in tabs))
+            for tab in tabs:
+                await tab.connection.close()
+            await asyncio.gather(*(tab.__aexit__() for tab in tabs))
     key = f"hubbub:presence:{house.rooms['hall']}"
     await eventually(lambda: redis.ask("ZCARD", key) == 0, 15, "nobody is here")
     assert server.figures()["hubbub_sockets"] == 0

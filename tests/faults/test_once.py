@@ -41,14 +41,15 @@ async def test_a_message_that_is_sent_three_times_at_once_over_a_bad_line_is_sto
 
 
 @pytest.mark.guarantee("G2")
-async def test_a_key_that_is_used_again_for_something_else_is_refused(embedded, people, figures):
+async def test_a_key_that_is_used_again_for_something_else_is_refused(embedded, people, moves, figures):
     house = embedded()
     server = house.serve()
     alice, mallory = await people(house, server.port, "alice", "mallory")
     key = str(uuid4())
     assert (await alice.post("hall", "first", key)).status == 201
     conflicts = [(alice, "hall", "other"), (alice, "loft", "first"), (alice, "loft", "other")]
-    assert [(await who.post(title, body, key)).status for who, title, body in conflicts] == [409, 409, 409]
+    with moves(server, 'hubbub_answers_total{status="409"}'):
+        assert [(await who.post(title, body, key)).status for who, title, body in conflicts] == [409, 409, 409]
     again = await alice.post("hall", "first", key)
     assert (again.status, again.number) == (200, 1)
     await alice.act("hall", 1, "edits", {"body": "better"})
@@ -60,7 +61,7 @@ async def test_a_key_that_is_used_again_for_something_else_is_refused(embedded, 
 
 
 @pytest.mark.guarantee("G2")
-async def test_a_hundred_tries_at_the_same_time_store_one_row(embedded, people):
+async def test_a_hundred_tries_at_the_same_time_store_one_row(embedded, people, moves):
     house = embedded()
     server = house.serve()
     (alice,) = await people(house, server.port, "alice")
@@ -70,6 +71,7 @@ async def test_a_hundred_tries_at_the_same_time_store_one_row(embedded, people):
         with contextlib.suppress(*LOST):
             return (await alice.post("hall", "once", key)).status
 
-    statuses = await asyncio.gather(*(attempt() for _ in range(size(40, 100))))
+    with moves(server, "hubbub_repeats_total"):
+        statuses = await asyncio.gather(*(attempt() for _ in range(size(40, 100))))
     assert (statuses.count(201), set(statuses)) == (1, {200, 201})
     assert len(house.stored("hall")) == 1

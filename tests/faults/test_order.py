@@ -41,7 +41,7 @@ async def test_everybody_sees_one_order_without_a_hole(shared, people, moves, fi
 
 
 @pytest.mark.guarantee("G3")
-async def test_who_asks_for_what_comes_after_a_number_misses_nothing(embedded, people, figures):
+async def test_who_asks_for_what_comes_after_a_number_misses_nothing(embedded, people, moves, figures):
     """While sixteen write, a reader asks again and again for what lies after the last number that it has."""
     writers, each = size((8, 10), (16, 300))
     house = embedded()
@@ -63,8 +63,9 @@ async def test_who_asks_for_what_comes_after_a_number_misses_nothing(embedded, p
             seen.extend(fresh)
             last = max([last, *fresh])
 
-    async with asyncio.timeout(60):
-        await asyncio.gather(read(), *map(write, browsers))
+    with moves(server, "hubbub_request_seconds_count"):
+        async with asyncio.timeout(60):
+            await asyncio.gather(read(), *map(write, browsers))
     await eventually(lambda: len(seen) == writers * each, 5, "reading all")
     assert seen == list(range(1, writers * each + 1))
     figures(polled=len(seen), missed=0)

@@ -28,8 +28,11 @@ async def test_a_socket_on_which_nothing_happens_lives(shared, people, figures):
         await alice.deliver("hall", "still there?")
         await asyncio.gather(*(tab.shows(1, 10) for tab in tabs))
         delivered = sum(any("content" in frame and frame.get("version") == 1 for frame in tab.frames) for tab in tabs)
+        watched = servers[1].figures()["hubbub_deliveries_total"]
         await asyncio.gather(*(tab.__aexit__() for tab in tabs))
-    figures(seconds=seconds, closed=closed, delivered=f"{delivered}/{sockets}", fetched=fetches)
+    figures(seconds=seconds, closed=closed, delivered=f"{delivered}/{sockets}", fetched=fetches,
+            metric="hubbub_deliveries_total")  # fmt: skip
+    assert watched >= sockets
     assert (closed, delivered) == (0, sockets)
 
 

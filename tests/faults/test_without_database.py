@@ -207,11 +207,13 @@ async def test_where_no_file_may_grow_nothing_is_acknowledged(embedded, people, 
         statuses.append(answer.status)
         if answer.status == 201:
             history.acked(key, answer.number)
+    watched = server.figures()["hubbub_database_errors_total"]
     server.kill()
     alice.close()
     server.limit_bytes = None
     await asyncio.to_thread(server.start)
     await alice.deliver("hall", "after", history)
     assert judge(history, house.stored("hall")) == []
-    figures(limit_refused=statuses.count(503), false_acks=0)
+    figures(limit_refused=statuses.count(503), false_acks=0, metric="hubbub_database_errors_total")
     assert set(statuses) <= {201, 503} and 503 in statuses
+    assert watched >= statuses.count(503)
