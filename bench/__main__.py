@@ -38,7 +38,7 @@ PARTS = {
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; without: all")
-    parser.add_argument("--quick", action="store_true", help="small sizes, about four minutes, rough figures")
+    parser.add_argument("--quick", action="store_true", help="small sizes, under three minutes, rough figures")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the marks there")
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):

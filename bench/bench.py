@@ -29,11 +29,12 @@ class Sizes:
 
 
 QUICK = Sizes(
-    seconds=0.6,
-    spaced_seconds=2.0,
+    seconds=0.4,
+    spaced_seconds=1.0,
+    crowds=(200, 500),
     beside_the_deaf=30,
     idle=500,
-    idle_seconds=6.0,
+    idle_seconds=4.0,
     churn=(3, 300),
     burst=300,
     messages=(1_000, 100_000),

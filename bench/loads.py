@@ -12,6 +12,7 @@ from bench.wire import PONG, Browser, Hall, Screen, browser, screens
 CONNECTIONS = 16
 ON_THE_WAY = 8  # messages that are sent before the first of them has reached everyone
 PER_SECOND = 5
+SOON = 0.5
 PATIENCE = 20  # seconds without a frame before it is given up
 
 
@@ -88,15 +89,20 @@ async def fan_out(server: Process, hall: Hall, listeners: int, say: Callable[[],
 
 
 async def settle(server: Process, hall: Hall, some: list[Screen], say: Callable[[], None]) -> None:
-    """A second of messages in which every screen answers as to a heartbeat: from its first answer on the kernel
-    acknowledges later, and each delivery costs a fifth more. Else that would happen in the middle of a measure."""
+    """A second of messages after which nothing changes by itself any more."""
+    answer_soon(some)
+    await fan_out(server, hall, len(some), say, 2 * SOON)
+
+
+def answer_soon(some: list[Screen]) -> None:
+    """Let every screen answer as to a heartbeat, among messages: from its first answer on the kernel acknowledges
+    later, and each delivery costs a fifth more. Else that would happen in the middle of a measure."""
 
     def answer() -> None:
         for screen in some:
             screen.write(PONG, b"")
 
-    asyncio.get_running_loop().call_later(0.5, answer)
-    await fan_out(server, hall, len(some), say, 1.0)
+    asyncio.get_running_loop().call_later(SOON, answer)
 
 
 async def now_and_then(server: Process, hall: Hall, listeners: int, say: Callable[[], None], seconds: float) -> Sample:

@@ -72,19 +72,22 @@ async def end_to_end(bench: Bench) -> None:
         frame = await captured(ours, house)
         posts = requests.posts(ours.port, house.rooms[0], house.cookies)
         async with (
-            loads.audience(ours, room_sockets(ours, house, crowd)) as (hall, _),
-            listening(raw, "/", crowd, frame) as (_, raw_hall, _, raw_say),
+            loads.audience(ours, room_sockets(ours, house, crowd)) as (hall, some),
+            listening(raw, "/", crowd, frame) as (_, raw_hall, raw_some, raw_say),
         ):
+            loads.answer_soon(some)
+            await loads.post_to_all(ours, hall, crowd, posts, 2 * loads.SOON)
+            await loads.settle(raw, raw_hall, raw_some, raw_say)
             spaced: dict[str, list[Sample]] = {"us": [], "raw": []}
             fast: dict[str, list[Sample]] = {"us": [], "raw": []}
             for _ in range(bench.sizes.rounds):
-                some, few = bench.sizes.spaced_seconds, bench.sizes.seconds
+                long, short = bench.sizes.spaced_seconds, bench.sizes.seconds
                 async with loads.browsers(ours.port, 1) as [poster]:  # kept for all rounds it would be closed as idle
                     post = partial(ask_next, poster, posts)
-                    spaced["us"].append(await loads.now_and_then(ours, hall, crowd, post, some))
-                spaced["raw"].append(await loads.now_and_then(raw, raw_hall, crowd, raw_say, some))
-                fast["us"].append(await loads.post_to_all(ours, hall, crowd, posts, few))
-                fast["raw"].append(await loads.fan_out(raw, raw_hall, crowd, raw_say, few))
+                    spaced["us"].append(await loads.now_and_then(ours, hall, crowd, post, long))
+                spaced["raw"].append(await loads.now_and_then(raw, raw_hall, crowd, raw_say, long))
+                fast["us"].append(await loads.post_to_all(ours, hall, crowd, posts, short))
+                fast["raw"].append(await loads.fan_out(raw, raw_hall, crowd, raw_say, short))
     p99 = {name: middle_of(some, Sample.p99_ms) for name, some in spaced.items()}
     us, them = middle(fast["us"]), middle(fast["raw"])
     bench.add(
