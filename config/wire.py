@@ -25,6 +25,7 @@ SLICE = 4096
 NOT_TEXT, POLICY_VIOLATION = 1007, 1008
 
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+UNFIT = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
 class UnfitHeadError(Exception):
@@ -115,6 +116,9 @@ class WebSocket(WebSocketsSansIOProtocol):
             if self.close_sent and self.transport.is_closing():
                 return
             super().data_received(data[start : start + SLICE])
+        if self.conn.handshake_exc and not self.handshake_initiated and not self.transport.is_closing():
+            self.transport.write(UNFIT)  # a head that the library cannot read: uvicorn would leave it unanswered
+            self.transport.close()
 
     def handle_cont(self, event: Frame) -> None:
         if self._is_within_limits():

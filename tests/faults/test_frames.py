@@ -74,6 +74,17 @@ async def test_a_compressed_bomb_is_not_even_unpacked(embedded, people, moves):
     assert server.memory() - memory < 5e6
 
 
+@pytest.mark.attack("A11")
+@pytest.mark.parametrize("size", [9_000, 30_000])
+async def test_a_handshake_whose_address_is_too_long_is_answered_at_once(lone_server, size):
+    reader, writer = await asyncio.open_connection("127.0.0.1", lone_server.port)
+    head = f"GET /ws/?room={'a' * size} HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+    writer.write((head + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
+    answer = await asyncio.wait_for(reader.read(), 5)
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 400 ")
+
+
 @pytest.mark.attack("A12")
 @pytest.mark.parametrize("character", ["\x0b", "\x0c", "\x1c", "\x1e", "\x85", "\x00", "\r"])
 @pytest.mark.parametrize("path", ["GET /healthz", "GET /ws/"])
