@@ -55,6 +55,7 @@ def test_a_picture_that_lies_on_its_side_is_turned_upright():
     assert square.getpixel((200, 128))[0] > 200 and square.getpixel((50, 128))[2] > 200
 
 
+@pytest.mark.attack("A72", "A74")
 def test_nothing_but_pixels_survives():
     exif = Image.Exif()
     exif[0x010F] = "CANARY camera"
@@ -76,6 +77,7 @@ def _text(words: str) -> PngImagePlugin.PngInfo:
     return info
 
 
+@pytest.mark.attack("A73")
 def test_of_a_film_the_first_picture_is_taken():
     film = BytesIO()
     red, blue = Image.new("RGB", (64, 64), "red"), Image.new("RGB", (64, 64), "blue")
@@ -110,12 +112,14 @@ NOT_PICTURES = {
 }
 
 
+@pytest.mark.attack("A72", "A73")
 @pytest.mark.parametrize("data", NOT_PICTURES.values(), ids=NOT_PICTURES)
 def test_what_is_no_picture_is_refused_with_a_sentence(data):
     with pytest.raises(UnfitPictureError, match="cannot be read as a picture"):
         squares(data)
 
 
+@pytest.mark.attack("A73")
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("size", [(5001, 5000), (10_000, 10_000), (60_000, 60_000)])
 def test_a_small_file_with_a_huge_picture_is_never_unpacked(size):
@@ -199,6 +203,7 @@ def test_an_unfit_file_is_an_error_in_the_form_and_nothing_else(alice, upload, d
     assert files(alice) == []
 
 
+@pytest.mark.attack("A75")
 def test_a_file_that_is_too_large_is_said_with_both_sizes(alice, upload, settings):
     answer = upload(b"x" * (settings.AVATAR_MAX_BYTES + 1))
     assert answer.status_code == 422
@@ -216,6 +221,7 @@ def test_pictures_are_for_who_is_signed_in_and_for_guests_of_a_room_that_is_open
     assert client.get(path).status_code == 200
 
 
+@pytest.mark.attack("A80")
 @pytest.mark.parametrize(
     "path",
     [

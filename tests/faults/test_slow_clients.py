@@ -118,7 +118,7 @@ async def test_a_form_of_ten_thousand_fields_is_refused(lone_server):
     assert int(answer.split()[1]) in {400, 403}
 
 
-@pytest.mark.attack("A62", "A67")
+@pytest.mark.attack("A62", "A67", "A75")
 @pytest.mark.parametrize("said", [b"Content-Length: 400000000\r\n", b"Transfer-Encoding: chunked\r\n"])
 async def test_a_body_that_is_too_large_is_not_kept(lone_server, said):
     memory = lone_server.memory()
