@@ -54,7 +54,6 @@ LIMITS = {
     "G11": "there is no limit on handshakes per address, because everybody behind one router would share it;"
     " connections that say nothing are closed after 10 s, and a person has at most 20 sockets.",
     "G12": "while Redis is away each process counts tries to sign in and messages by itself.",
-    "G13": "exhausting the connections of PostgreSQL is not tried.",
     "G20": "nothing is said of notifications, exports and search, which do not exist yet.",
     "G25": "only sessions and presence are looked at; other things that grow come with later work.",
 }

@@ -112,6 +112,24 @@ class Postgres:
         """As a power cut: nothing is written down first."""
         self.run("pg_ctl", "-s", "-w", "-D", self.folder, "-m", "immediate", "stop")
 
+    def exhaust(self):
+        """Takes every connection that there is, also those of others, and holds them until `relieve`."""
+        self.taken = []
+        foreign = [None]
+        while foreign:
+            with contextlib.suppress(psycopg.OperationalError):
+                while True:
+                    self.taken.append(psycopg.connect(self.url("postgres"), autocommit=True, connect_timeout=5))
+            ours = [connection.info.backend_pid for connection in self.taken]
+            foreign = self.taken[0].execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE backend_type = 'client backend' AND pid <> ALL(%s)", [ours],
+            ).fetchall()  # fmt: skip
+
+    def relieve(self):
+        for connection in self.taken:
+            connection.close()
+
     def signal(self, number):
         """To the server and every connection of it."""
         main = int((self.folder / "postmaster.pid").read_text().split()[0])

@@ -67,7 +67,7 @@ def until_green(server):
 
 
 @pytest.mark.guarantee("G13")
-@pytest.mark.parametrize("fault", ["stopped", "hanging"])
+@pytest.mark.parametrize("fault", ["stopped", "hanging", "exhausted"])
 async def test_without_postgresql_nothing_is_acknowledged_and_nothing_is_lost(shared, postgres, people, figures, fault):
     house = shared()
     server, history = house.serve(), History()
@@ -75,6 +75,7 @@ async def test_without_postgresql_nothing_is_acknowledged_and_nothing_is_lost(sh
     spoil, mend = {
         "stopped": (postgres.stop, postgres.start),
         "hanging": (lambda: postgres.signal(signal.SIGSTOP), lambda: postgres.signal(signal.SIGCONT)),
+        "exhausted": (postgres.exhaust, postgres.relieve),
     }[fault]
     try:
         async with bob.tab("hall", name="bob", history=history) as tab:
