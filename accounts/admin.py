@@ -15,6 +15,7 @@ from django.http import HttpRequest
 
 from accounts import actions
 from accounts.models import User
+from config.lists import CarefulAdmin
 
 # One door: the sign-in page, with its limits. Who is signed in and no administrator gets 403.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth
@@ -47,7 +48,7 @@ class AddressInline(admin.TabularInline):  # type: ignore[type-arg]  # not to be
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # not to be subscripted at run time
+class PersonAdmin(CarefulAdmin, UserAdmin):  # type: ignore[type-arg]  # not to be subscripted at run time
     list_display = ("username", "name", "email", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
     search_fields = ("username", "name", "email")

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
@@ -16,6 +17,7 @@ from accounts.models import User
 from chat import actions
 from chat.forms import RoomForm
 from chat.models import Membership, Message, Room
+from config.lists import CarefulAdmin
 
 COUNT_SECONDS = 300
 SHOWN_CHARACTERS = 80
@@ -27,7 +29,11 @@ class CachedCountPaginator(Paginator[Any]):
 
     @cached_property
     def count(self) -> int:
-        key = f"admin-count:{sha256(str(self.object_list.query).encode()).hexdigest()}"  # type: ignore[attr-defined]  # a QuerySet
+        try:
+            query = str(self.object_list.query)  # type: ignore[attr-defined]  # a QuerySet
+        except EmptyResultSet:  # nothing can be found by it
+            return 0
+        key = f"admin-count:{sha256(query.encode()).hexdigest()}"
         return int(cache.get_or_set(key, lambda: super(CachedCountPaginator, self).count, COUNT_SECONDS) or 0)
 
 
@@ -55,7 +61,7 @@ class RoomAdminForm(RoomForm):
 
 
 @admin.register(Room)
-class RoomAdmin(admin.ModelAdmin[Room]):
+class RoomAdmin(CarefulAdmin):
     form = RoomAdminForm
     list_display = ("id", "title")
     list_display_links = ("id", "title")
@@ -91,7 +97,7 @@ class RoomAdmin(admin.ModelAdmin[Room]):
 
 
 @admin.register(Message)
-class MessageAdmin(admin.ModelAdmin[Message]):
+class MessageAdmin(CarefulAdmin):
     """Messages are moderated here, never written or reworded."""
 
     list_display = ("room", "user", "content", "timestamp")

@@ -80,6 +80,29 @@ def test_nothing_can_be_written_or_torn_out(office, workshop, alice, say):
 
 
 @pytest.mark.attack("A108")
+@pytest.mark.attack("A64")
+@pytest.mark.parametrize("query", ["author__id__exact=" + "9" * 30, "room__id__exact=x", "room__id__exact=" + "9" * 30,
+    "sent_at__year=99999", "sent_at__gte=0000-99-99", "p=" + "9" * 30, "p=-1", "o=9.9.9", "o=x", "q=" + "%25_" * 20_000,
+    "q=%00", "sent_at__range=1"])  # fmt: skip
+def test_what_no_column_can_hold_is_a_wrong_question(office, workshop, alice, say, query):
+    say(workshop, alice)
+    answer = office.get(f"/admin/chat/message/?{query}", follow=True)
+    assert answer.status_code in {200, 400}
+
+
+@pytest.mark.attack("A64")
+@pytest.mark.parametrize("path", ["chat/message", "chat/room", "accounts/user"])
+@pytest.mark.parametrize("chosen", ["x", "9" * 30, "-1", "\0", ""])
+def test_a_choice_that_is_none_changes_nothing(office, workshop, alice, say, path, chosen):
+    say(workshop, alice)
+    for action in ("delete_messages", "archive", "deactivate", "x"):
+        answer = office.post(f"/admin/{path}/", {"action": action, "_selected_action": chosen}, follow=True)
+        assert answer.status_code == 200
+    workshop.refresh_from_db()
+    alice.refresh_from_db()
+    assert (workshop.is_archived, alice.is_active, Message.objects.get().is_deleted) == (False, True, False)
+
+
 def test_the_back_office_is_for_staff_only(alice, sign_in, client):
     assert sign_in(alice).get("/admin/chat/message/").status_code in {302, 403}
     assert client.get("/admin/").status_code == 302

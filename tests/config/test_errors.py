@@ -1,6 +1,7 @@
 """What somebody reads when a request fails. None of these tests has a database: the pages must not ask for one."""
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 
 from config import errors
@@ -38,6 +39,19 @@ def test_a_script_gets_one_sentence(status, asks):
     assert response.status_code == status
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert response.content.decode() == errors.SENTENCES[str(status)]
+
+
+@pytest.mark.parametrize("fault", [OperationalError, InterfaceError])
+@pytest.mark.parametrize(
+    ("asks", "holds"), [({}, errors.HEADINGS["503"]), ({"HX-Request": "true"}, errors.SENTENCES["503"])]
+)
+def test_a_database_that_is_away_is_said_with_when_to_come_again(fault, asks, holds):
+    try:
+        raise fault("CANARY")
+    except fault:
+        response = errors.server_error(RequestFactory().get("/", headers=PAGE | asks))
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "3")
+    assert holds in response.content.decode() and "CANARY" not in response.content.decode()
 
 
 def test_an_outdated_form_is_explained(db):
