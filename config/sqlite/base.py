@@ -6,6 +6,7 @@ under load. `BEGIN IMMEDIATE` is therefore taken under a lock that is held until
 
 import threading
 
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 _writing = threading.Lock()
@@ -15,7 +16,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _in_write = False
 
     def _start_transaction_under_autocommit(self) -> None:
-        _writing.acquire()
+        # as long as SQLite itself would wait
+        if not _writing.acquire(timeout=self.settings_dict["OPTIONS"]["timeout"]):
+            raise OperationalError("database is locked")
         self._in_write = True
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # the stubs leave it out
