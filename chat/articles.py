@@ -1,8 +1,7 @@
 """The message as everyone sees it, kept while it is fresh: a page of ten joins strings instead of rendering templates.
 
-Kept per process, message and time zone. What was kept is used only while message and author are as they were then, and
-is forgotten in every process when the message is deleted. A page reads only entries, all that its articles depend on;
-the messages themselves are read where one has to be drawn.
+Kept per process, entry and time zone, and forgotten in every process when the message is deleted. A page reads entries,
+which are all that its articles depend on; messages are read where one has to be drawn.
 """
 
 from collections.abc import Sequence
@@ -17,8 +16,7 @@ from django.utils.safestring import SafeString
 from chat.hub import hub
 from chat.models import Message
 from chat.parts import joined
-
-MOST_KEPT = 5_000
+from chat.shelf import Shelf
 
 
 class Entry(NamedTuple):
@@ -34,7 +32,7 @@ class Entry(NamedTuple):
     picture: str
 
 
-_kept: dict[tuple[int, str], tuple[Entry, SafeString]] = {}
+_kept = Shelf[tuple[Entry, str]](16_000_000)  # characters
 
 
 def entries(messages: QuerySet[Message]) -> QuerySet[Message, tuple[Any, ...]]:
@@ -45,13 +43,13 @@ def entries(messages: QuerySet[Message]) -> QuerySet[Message, tuple[Any, ...]]:
 
 def article(message: Message) -> SafeString:
     entry, zone = _entry(message), timezone.get_current_timezone_name()
-    return _fresh(entry, zone) or _drawn(message, entry, zone)
+    return _kept.get((entry, zone)) or _drawn(message, entry, zone)
 
 
 def articles(shown: Sequence[Entry]) -> SafeString:
     """One after the other, each on lines of its own."""
     zone = timezone.get_current_timezone_name()
-    found = {entry.pk: _fresh(entry, zone) for entry in shown}
+    found = {entry.pk: _kept.get((entry, zone)) for entry in shown}
     if missing := [pk for pk, kept in found.items() if kept is None]:
         for message in Message.objects.select_related("author").filter(pk__in=missing):
             found[message.pk] = _drawn(message, _entry(message), zone)
@@ -59,8 +57,7 @@ def articles(shown: Sequence[Entry]) -> SafeString:
 
 
 def forget(pk: str) -> None:
-    for place in [place for place in tuple(_kept) if place[0] == int(pk)]:
-        _kept.pop(place, None)
+    _kept.drop(lambda shown: shown[0].pk == int(pk))
 
 
 def _entry(message: Message) -> Entry:
@@ -69,16 +66,9 @@ def _entry(message: Message) -> Entry:
                  author.name, author.username, author.picture)  # fmt: skip
 
 
-def _fresh(entry: Entry, zone: str) -> SafeString | None:
-    kept = _kept.get((entry.pk, zone))
-    return kept[1] if kept is not None and kept[0] == entry else None
-
-
 def _drawn(message: Message, entry: Entry, zone: str) -> SafeString:
-    if len(_kept) >= MOST_KEPT:
-        _kept.clear()
     drawn = render_to_string("chat/_message.html", {"message": message})
-    _kept[entry.pk, zone] = (entry, drawn)
+    _kept.put((entry, zone), drawn)
     return drawn
 
 

@@ -14,10 +14,11 @@ from django.db.models import Model
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-MOST_KEPT = 10_000
+from chat.shelf import Shelf
+
 TOKEN = token_hex()  # stands where a form's token goes, which is another on each page; nobody can write it into a name
 
-_kept: dict[tuple[Hashable, ...], str] = {}
+_kept = Shelf[tuple[Hashable, ...]](8_000_000)  # characters; what they are kept by may take as much again
 
 
 def part(template: str, token: object, shown: dict[str, Any]) -> SafeString:
@@ -25,13 +26,12 @@ def part(template: str, token: object, shown: dict[str, Any]) -> SafeString:
     state = (template, *map(looks, shown.values()))
     kept = _kept.get(state)
     if kept is None:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        kept = _kept[state] = draw(template, shown)
+        kept = draw(template, shown)
+        _kept.put(state, kept)
     return SafeString(kept.replace(TOKEN, str(token)) if TOKEN in kept else kept)
 
 
-def draw(template: str, shown: dict[str, Any]) -> str:
+def draw(template: str, shown: dict[str, Any]) -> SafeString:
     return render_to_string(template, shown | {"csrf_token": TOKEN})
 
 

@@ -24,8 +24,9 @@ LAST = {
 BESIDE = {
     "accounts": {"names": "models", "avatars": "models", "devices": "models", "requests": "models",
                  "sessions": "models", "backends": "models", "limits": "views", "middleware": "views", "apps": "views"},
-    "chat": {"metrics": "models", "hub": "models", "relay": "models", "parts": "models", "limits": "actions",
-             "articles": "presence", "timeline": "forms", "admission": "actions", "apps": "views", "demo": "views"},
+    "chat": {"metrics": "models", "hub": "models", "relay": "models", "parts": "models", "shelf": "models",
+             "articles": "presence", "limits": "actions", "timeline": "forms", "admission": "actions", "apps": "views",
+             "demo": "views"},
 }  # fmt: skip
 
 

@@ -36,10 +36,11 @@ def test_what_says_not_all_it_shows_is_refused(workshop, alice, say):
 
 
 def test_what_was_kept_does_not_grow_for_ever(monkeypatch):
-    monkeypatch.setattr(parts, "MOST_KEPT", 3)
-    for number in range(10):
-        parts.part("chat/_side_head.html", "", {"site_name": str(number), "is_guest": False})
-    assert len(parts._kept) <= 3
+    monkeypatch.setattr(parts._kept, "most_characters", 4_000)
+    for number in range(20):
+        drawn = parts.part("chat/_side_head.html", "", {"site_name": str(number), "is_guest": False})
+        assert parts._kept.characters <= 4_000
+    assert len(drawn) * 20 > 4_000
 
 
 def test_two_people_on_one_machine_see_their_own(workshop, alice, bob, sign_in):
