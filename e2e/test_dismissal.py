@@ -91,7 +91,7 @@ def test_a_code_for_a_pause_leads_back(server, new_room, enter, code):
     expect_sent(alice, "here again")
 
 
-@pytest.mark.parametrize("code", [1008, 1009, 4401, 4403])
+@pytest.mark.parametrize("code", [1000, 1002, 1007, 1008, 1009, 4401, 4403, 4999])
 def test_a_code_for_good_ends_the_page(server, new_room, enter, code):
     sockets, alice = intercepted(enter, new_room("alice", at=server))
     watch(alice)

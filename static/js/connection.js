@@ -11,6 +11,7 @@ const POLL_MS = 15_000;
 export const SIGNED_OUT = "You are signed out. Reload to sign in; what you wrote is kept.";
 export const OUT_OF_REACH = "You can no longer read this room.";
 
+const ENDED = "This page was disconnected. Reload to go on.";
 const REFUSED = {
   4401: SIGNED_OUT,
   4403: OUT_OF_REACH,
@@ -97,10 +98,10 @@ if (connector) {
     heardAt = Date.now();
     show("open");
   });
-  document.addEventListener("htmx:ws:close", ({ target, detail: { code } }) => {
+  document.addEventListener("htmx:ws:close", ({ target, detail: { code, connection } }) => {
     if (target !== connector || code === null) return;
-    if (REFUSED[code]) giveUp(REFUSED[code]);
-    else show("connecting");
+    if (connection.config.reconnectCodes.includes(code)) show("connecting");
+    else giveUp(REFUSED[code] ?? ENDED);
     if (code === 1006 && ++failures % 3 === 0) probe();
   });
   document.addEventListener("htmx:ws:after:message:incoming", async ({ detail: { message } }) => {
