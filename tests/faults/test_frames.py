@@ -67,8 +67,8 @@ async def test_a_compressed_bomb_is_not_even_unpacked(embedded, people, moves):
     assert "permessage-deflate" not in one.head
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     bomb = packer.compress(b"\0" * 10_000_000) + packer.flush(zlib.Z_SYNC_FLUSH)
-    await one.send(frame(TEXT, bomb[:-4], reserved=4))
     with moves(server, "hubbub_sockets_broken_total"):
+        await one.send(frame(TEXT, bomb[:-4], reserved=4))
         assert await one.end() in {1002, 1006}
         await eventually(lambda: server.figures()["hubbub_sockets"] == 0, 5, "it has gone")
     assert server.memory() - memory < 5e6
