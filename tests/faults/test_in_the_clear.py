@@ -21,7 +21,7 @@ async def ask(port, path, *headers):
 
 
 @pytest.mark.attack("A15")
-async def test_what_is_asked_in_the_clear_is_sent_to_https_and_gets_no_socket(embedded):
+async def test_what_is_asked_in_the_clear_is_sent_to_https(embedded):
     port = embedded(**SECURE).serve().port
     page = await ask(port, "/accounts/login/?next=/rooms/")
     assert page.startswith("http/1.1 301 ")
@@ -29,8 +29,27 @@ async def test_what_is_asked_in_the_clear_is_sent_to_https_and_gets_no_socket(em
     page = await ask(port, "/accounts/login/", PROXIED)
     assert page.startswith("http/1.1 200 ")
     assert "\r\nstrict-transport-security: max-age=31536000; includesubdomains; preload\r\n" in page
-    assert "connect-src 'self'" in page  # of an https page that is wss:// here, and nothing else
+    assert "connect-src 'self';" in page  # of an https page that is wss:// here, and nothing else
     cookies = [line for line in page.split("\r\n") if line.startswith("set-cookie:")]
     assert cookies and all("__host-" in line and "secure" in line for line in cookies)
-    for origin in ("http://chat.example.org", "http://chat.example.org:8000", "null"):
-        assert (await ask(port, "/ws/", *UPGRADE, PROXIED, f"Origin: {origin}")).startswith("http/1.1 403 ")
+
+
+@pytest.mark.attack("A15")
+async def test_a_socket_is_opened_through_https_and_from_its_own_pages_only(embedded, people):
+    house = embedded()
+    server = house.serve()
+    (alice,) = await people(house, server.port, "alice")
+    alice.close()
+    server.kill()
+    port = house.serve(**SECURE).port
+    signed_in = f"Cookie: __Host-sid={alice.cookies['sid']}"
+
+    async def status(origin, *headers):
+        answer = await ask(port, "/ws/", *UPGRADE, signed_in, f"Origin: {origin}", *headers)
+        return answer.split()[1]
+
+    ours = "https://chat.example.org"
+    assert [await status(ours, PROXIED), await status(ours, "X-Forwarded-Proto: wss")] == ["101", "101"]
+    assert [await status(ours), await status(ours, "X-Forwarded-Proto: http")] == ["403", "403"]
+    for origin in ("http://chat.example.org", "https://chat.example.org:8000", "https://evil.example", "null"):
+        assert await status(origin, PROXIED) == "403"
