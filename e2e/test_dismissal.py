@@ -101,6 +101,18 @@ def test_a_code_for_good_ends_the_page(server, new_room, enter, code):
     assert len(sockets) == 1
 
 
+def test_a_page_that_is_come_back_to_connects_again(server, new_room, enter):
+    """Chromium keeps no page with an open socket as it is; others do, after htmx has closed it."""
+    sockets, alice = intercepted(enter, new_room("alice", at=server))
+    alice.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")
+    alice.wait_for_function("() => !document.getElementById('connection')?._htmx.ws.connection")
+    alice.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    wait_until_live(alice)
+    send(alice, "back again")
+    expect_sent(alice, "back again")
+    assert len(sockets) == 2
+
+
 def intercepted(enter, room):
     """A page whose sockets pass through here; those that were opened, and the page."""
     sockets = []

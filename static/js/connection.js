@@ -92,6 +92,7 @@ async function probe() {
 
 if (connector) {
   let failures = 0;
+  let leaving = false;
   document.addEventListener("htmx:ws:before:connection", () => show("connecting"));
   document.addEventListener("htmx:ws:after:connection", () => {
     failures = 0;
@@ -99,7 +100,7 @@ if (connector) {
     show("open");
   });
   document.addEventListener("htmx:ws:close", ({ target, detail: { code, connection } }) => {
-    if (target !== connector || code === null) return;
+    if (target !== connector || code === null || leaving) return;
     if (connection.config.reconnectCodes.includes(code)) show("connecting");
     else giveUp(REFUSED[code] ?? ENDED);
     if (code === 1006 && ++failures % 3 === 0) probe();
@@ -112,7 +113,11 @@ if (connector) {
   setInterval(() => {
     if (document.body.dataset.socket === "open" && Date.now() - heardAt > DEAD_MS) reconnect();
   }, 5_000);
-  addEventListener("pageshow", ({ persisted }) => persisted && reconnect()); // htmx closed the socket for good
+  addEventListener("pagehide", () => (leaving = true)); // htmx closes the socket for good
+  addEventListener("pageshow", ({ persisted }) => {
+    leaving = false;
+    if (persisted) reconnect();
+  });
   addEventListener("online", () => document.body.dataset.socket === "connecting" && reconnect());
   addEventListener("offline", () => show("connecting"));
 } else {
