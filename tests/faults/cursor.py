@@ -2,7 +2,7 @@
 
 import asyncio
 
-OVERTAKING_SECONDS = 0.2
+OVERTAKING_SECONDS = 0.4
 
 
 class Cursor:
