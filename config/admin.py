@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation, IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ValidationError
@@ -38,7 +39,8 @@ class CarefulAdmin(admin.ModelAdmin[Any]):  # for any model
         action_location: ActionLocation = ActionLocation.CHANGE_LIST,
     ) -> HttpResponse | None:
         try:
-            return super().response_action(request, queryset, action_location=action_location)
+            queryset.filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME)).exists()
         except UNFIT:
             messages.error(request, "What was chosen is not in this list.")
             return None
+        return super().response_action(request, queryset, action_location=action_location)

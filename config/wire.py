@@ -117,7 +117,8 @@ class WebSocket(WebSocketsSansIOProtocol):
                 return
             super().data_received(data[start : start + SLICE])
         if self.conn.handshake_exc and not self.handshake_initiated and not self.transport.is_closing():
-            self.transport.write(UNFIT)  # a head that the library cannot read: uvicorn would leave it unanswered
+            # a head that the library does not take: uvicorn would leave it unanswered
+            self.transport.write(b"".join(self.conn.data_to_send()) or UNFIT)
             self.transport.close()
 
     def handle_cont(self, event: Frame) -> None:

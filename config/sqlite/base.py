@@ -16,7 +16,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _in_write = False
 
     def _start_transaction_under_autocommit(self) -> None:
-        # as long as SQLite itself would wait
+        # no longer than SQLite waits in its turn, for a writer of another process
         if not _writing.acquire(timeout=self.settings_dict["OPTIONS"]["timeout"]):
             raise OperationalError("database is locked")
         self._in_write = True
