@@ -8,6 +8,7 @@ import datetime
 import json
 import os
 import platform
+import signal
 import sys
 from collections import defaultdict
 from importlib.metadata import version
@@ -74,6 +75,8 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_configure(config):
+    # bin/prove ends with it what runs in the background, where Ctrl-C is not heard
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if config.getoption("--proof") and not hasattr(config, "workerinput"):
         config.pluginmanager.register(Notes(Path(config.getoption("--proof"))))
 

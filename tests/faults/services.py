@@ -74,7 +74,7 @@ class Postgres:
     """A cluster that any account but root may run; as root it is given to another one."""
 
     def __init__(self, folder):
-        self.folder, self.port = Path(folder) / "postgres", free_port()
+        self.folder, self.port, self.taken = Path(folder) / "postgres", free_port(), []
         self.folder.mkdir()
         if self.account:
             Path(folder).chmod(0o755)
@@ -114,7 +114,6 @@ class Postgres:
 
     def exhaust(self):
         """Takes every connection that there is, also those of others, and holds them until `relieve`."""
-        self.taken = []
         foreign = [None]
         while foreign:
             with contextlib.suppress(psycopg.OperationalError):
@@ -127,8 +126,8 @@ class Postgres:
             ).fetchall()  # fmt: skip
 
     def relieve(self):
-        for connection in self.taken:
-            connection.close()
+        while self.taken:
+            self.taken.pop().close()
 
     def signal(self, number):
         """To the server and every connection of it."""

@@ -82,7 +82,7 @@ async def test_a_handshake_whose_address_is_too_long_is_answered_at_once(lone_se
     writer.write((head + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
     answer = await asyncio.wait_for(reader.read(), 5)
     writer.close()
-    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.startswith(b"HTTP/1.1 414 ")
 
 
 @pytest.mark.attack("A12")

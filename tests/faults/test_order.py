@@ -63,7 +63,7 @@ async def test_who_asks_for_what_comes_after_a_number_misses_nothing(embedded, p
             seen.extend(fresh)
             last = max([last, *fresh])
 
-    with moves(server, "hubbub_request_seconds_count"):
+    with moves(server, "hubbub_posts_total"):
         async with asyncio.timeout(60):
             await asyncio.gather(read(), *map(write, browsers))
     await eventually(lambda: len(seen) == writers * each, 5, "reading all")

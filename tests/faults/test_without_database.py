@@ -81,8 +81,8 @@ async def test_without_postgresql_nothing_is_acknowledged_and_nothing_is_lost(sh
         async with bob.tab("hall", name="bob", history=history) as tab:
             await talk_through(server, alice, tab, history, spoil, mend, size(6, 30), figures, fault)
     finally:
-        if fault == "hanging":
-            postgres.signal(signal.SIGCONT)
+        if fault != "stopped":
+            mend()
     assert judge(history, house.stored("hall")) == []
 
 
