@@ -24,7 +24,7 @@ SIGN_IN_FIRST = "You are signed out. Sign in and it goes on where it was."
 
 
 class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
-    """Django's, asked at once: the time zone of every answer depends on who it is for."""
+    """Django's, asked at once, as the time zone asks in any case: a plain person, and no proxy that holds a request."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)

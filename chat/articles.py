@@ -4,6 +4,7 @@ Kept per process, entry and time zone, and forgotten in every process when the m
 which are all that its articles depend on; messages are read where one has to be drawn.
 """
 
+from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -33,9 +34,10 @@ class Entry(NamedTuple):
 
 
 _kept = Shelf[tuple[Entry, str]](16_000_000)  # characters
+_gone = deque[int](maxlen=200)  # deleted of late
 
 
-def entries(messages: QuerySet[Message]) -> QuerySet[Message, tuple[Any, ...]]:
+def entry_rows(messages: QuerySet[Message]) -> QuerySet[Message, tuple[Any, ...]]:
     """Values to make an Entry of, each."""
     author = ("author__name", "author__username", "author__picture")
     return messages.values_list("pk", "number", "sent_at", "version", "deleted_by", *author)
@@ -57,7 +59,10 @@ def articles(shown: Sequence[Entry]) -> SafeString:
 
 
 def forget(pk: str) -> None:
-    _kept.drop(lambda shown: shown[0].pk == int(pk))
+    """No word of it is kept any more, nor put back by a thread that read it before."""
+    gone = int(pk)
+    _gone.append(gone)
+    _kept.drop(lambda shown: shown[0].pk == gone)
 
 
 def _entry(message: Message) -> Entry:
@@ -68,8 +73,16 @@ def _entry(message: Message) -> Entry:
 
 def _drawn(message: Message, entry: Entry, zone: str) -> SafeString:
     drawn = render_to_string("chat/_message.html", {"message": message})
-    _kept.put((entry, zone), drawn)
+    if message.is_deleted or entry.pk not in _gone:
+        _kept.put((entry, zone), drawn)
     return drawn
 
 
+def outdated(pk: str) -> None:
+    """The words of before an edit are nobody's business either."""
+    gone = int(pk)
+    _kept.drop(lambda shown: shown[0].pk == gone)
+
+
 hub.on("forget", forget)
+hub.on("outdated", outdated)

@@ -39,6 +39,7 @@ def message_sent(message: Message) -> None:
 
 
 def message_edited(message: Message) -> None:
+    hub.tell("outdated", str(message.pk))
     _show("message_edited", message)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable
 from secrets import token_hex
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -23,8 +24,8 @@ _kept = Shelf[tuple[Hashable, ...]](8_000_000)  # characters; what they are kept
 
 def part(template: str, token: object, shown: dict[str, Any]) -> SafeString:
     """`token` is the page's CSRF token; `shown` all that the part shows."""
-    state = (template, *map(looks, shown.values()))
-    kept = _kept.get(state)
+    state = (template, *shown, *map(looks, shown.values()))
+    kept = None if settings.DEBUG else _kept.get(state)  # templates are being written then
     if kept is None:
         kept = draw(template, shown)
         _kept.put(state, kept)

@@ -1,4 +1,4 @@
-"""What was drawn, kept by all that it shows, up to so many characters in all."""
+"""What was drawn, kept by all that it shows, up to so many characters in all (of one to four bytes each)."""
 
 from collections.abc import Callable, Hashable
 from threading import Lock
@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 
 class Shelf[K: Hashable]:
-    """Where it gets too much all goes: most of it is of the past anyhow."""
+    """Where it gets too much the oldest goes: most of it is of the past anyhow."""
 
     def __init__(self, most_characters: int) -> None:
         self.most_characters = most_characters
@@ -20,11 +20,10 @@ class Shelf[K: Hashable]:
 
     def put(self, shown: K, drawn: SafeString) -> None:
         with self._changing:
-            if self.characters + len(drawn) > self.most_characters:
-                self._drawn.clear()
-                self.characters = 0
-            self.characters += len(drawn) - len(self._drawn.get(shown, ""))
+            self.characters += len(drawn) - len(self._drawn.pop(shown, ""))
             self._drawn[shown] = drawn
+            while self.characters > self.most_characters:
+                self.characters -= len(self._drawn.pop(next(iter(self._drawn))))
 
     def drop(self, is_unwanted: Callable[[K], bool]) -> None:
         with self._changing:

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.timezone import get_current_timezone
 
-from chat.articles import Entry, entries
+from chat.articles import Entry, entry_rows
 from chat.models import PAGE, Message, Room
 from config.prepared import prepared
 
@@ -25,7 +25,7 @@ class Stretch(NamedTuple):
     """Messages between two marks: of a day, where the reader is, and of what was read before."""
 
     day: date
-    messages: list[Entry]
+    entries: list[Entry]
     begins_day: bool
     ends_read: bool  # what follows is unread
 
@@ -35,7 +35,7 @@ class Window:
     """Messages in order. `asked` is the number that the window was asked from."""
 
     room: Room
-    messages: list[Entry]
+    entries: list[Entry]
     unread_after: int | None = None  # the last number that was read, where something after it is unread
     older_only: bool = False
     newer_only: bool = False
@@ -43,21 +43,21 @@ class Window:
 
     @property
     def first(self) -> int:
-        return self.messages[0].number if self.messages else (self.asked or self.room.last_number + 1)
+        return self.entries[0].number if self.entries else (self.asked or self.room.last_number + 1)
 
     @property
     def last(self) -> int:
-        return self.messages[-1].number if self.messages else (self.asked or self.room.last_number)
+        return self.entries[-1].number if self.entries else (self.asked or self.room.last_number)
 
     @property
     def stretches(self) -> Iterator[Stretch]:
         """The messages, cut where a day begins and where the unread begins."""
         last_read, zone, shown = self.unread_after or 0, get_current_timezone(), None
         for (day, is_read), some in groupby(
-            self.messages, lambda sent: (sent.sent_at.astimezone(zone).date(), sent.number <= last_read)
+            self.entries, lambda sent: (sent.sent_at.astimezone(zone).date(), sent.number <= last_read)
         ):
-            messages = list(some)
-            yield Stretch(day, messages, day != shown, is_read and messages[-1].number == last_read)
+            entries = list(some)
+            yield Stretch(day, entries, day != shown, is_read and entries[-1].number == last_read)
             shown = day
 
     @property
@@ -116,10 +116,10 @@ def _after(room: Room, number: int, count: int = PAGE) -> list[Entry]:
 
 @prepared(UUID, int)
 def _last_before(room: UUID, number: int) -> QuerySet[Message, tuple[Any, ...]]:
-    return entries(Message.objects.filter(room=room, number__lt=number).order_by("-number"))[:PAGE]
+    return entry_rows(Message.objects.filter(room=room, number__lt=number).order_by("-number"))[:PAGE]
 
 
 @prepared(UUID, int)
 def _first_after(room: UUID, number: int) -> QuerySet[Message, tuple[Any, ...]]:
     messages = Message.objects.filter(room=room, number__gt=number).order_by("number")
-    return entries(messages)[: PAGE + 1]  # `around` shows the message itself too
+    return entry_rows(messages)[: PAGE + 1]  # `around` shows the message itself too

@@ -79,7 +79,7 @@ def sidebar(context: template.Context) -> SafeString:
         "site_name": context.get("site_name"),
         "open_rooms": tuple(row for row in rows if not row.archived_at),
         "archived_rooms": tuple(row for row in rows if row.archived_at),
-        "current": current,
+        "current": None if user.is_authenticated else current,
         "path": "" if user.is_authenticated else request.path,
     }
     return parts.part("chat/_sidebar.html", context.get("csrf_token"), shown)

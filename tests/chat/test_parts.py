@@ -41,6 +41,8 @@ def test_what_was_kept_does_not_grow_for_ever(monkeypatch):
         drawn = parts.part("chat/_side_head.html", "", {"site_name": str(number), "is_guest": False})
         assert parts._kept.characters <= 4_000
     assert len(drawn) * 20 > 4_000
+    assert ("chat/_side_head.html", "site_name", "is_guest", "19", False) in parts._kept._drawn  # the newest stays
+    assert ("chat/_side_head.html", "site_name", "is_guest", "0", False) not in parts._kept._drawn
 
 
 def test_two_people_on_one_machine_see_their_own(workshop, alice, bob, sign_in):

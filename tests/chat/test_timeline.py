@@ -47,6 +47,29 @@ def test_a_few_unread_messages_stand_on_the_newest_page(long_room, bob, sign_in)
     )
 
 
+def marks(answer):
+    """The days, the numbers and the divider, in the order in which they stand."""
+    log = answer.text.partition('<div id="messages"')[2].partition('<div class="dock"')[0]
+    found = re.finditer(r'data-day="([^"]+)"|<article [^>]*data-number="(\d+)"|(id="unread")', log)
+    return [next(filter(None, one.groups())) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("read", "expected"),
+    [
+        (3, ["2026-03-01", "1", "2", "2026-03-02", "3", 'id="unread"', "4", "5", "2026-03-04", "6"]),
+        (2, ["2026-03-01", "1", "2", 'id="unread"', "2026-03-02", "3", "4", "5", "2026-03-04", "6"]),
+        (6, ["2026-03-01", "1", "2", "2026-03-02", "3", "4", "5", "2026-03-04", "6"]),
+    ],
+)
+def test_each_day_has_one_mark_and_the_unread_begins_once(workshop, alice, bob, say, sign_in, read, expected):
+    for number, moment in enumerate(["01T10:00", "01T23:59", "02T00:00", "02T11:00", "02T12:00", "04T08:00"], 1):
+        Message.objects.filter(pk=say(workshop, alice, f"message {number}").pk).update(sent_at=f"2026-03-{moment}Z")
+    workshop.refresh_from_db()
+    actions.mark_read(room=workshop, user=bob, number=read)
+    assert marks(sign_in(bob).get(workshop.get_absolute_url())) == expected
+
+
 @pytest.mark.parametrize(("before", "expected"), [(36, range(26, 36)), (26, range(16, 26)), (6, range(1, 6)), (1, [])])
 def test_older_pages_hold_ten_until_the_beginning(long_room, bob, sign_in, before, expected):
     answer = sign_in(bob).get(f"/rooms/{long_room.pk}/messages/?before={before}")
