@@ -13,10 +13,10 @@ handler500 = "config.errors.server_error"
 handler429 = "accounts.limits.too_many"  # asked for by allauth
 
 urlpatterns = [
+    path("", include("chat.urls")),  # asked for most, so looked through first
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", metrics.figures, name="metrics"),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("", include("accounts.urls")),
-    path("", include("chat.urls")),
 ]
