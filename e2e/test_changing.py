@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from e2e.pages import article, by_number, composer, expect_sent, send, texts
+from e2e.pages import article, by_number, composer, expect_sent, hold_posts, send, texts, wait_for
 
 CODE = "```python\nif True:\n\tprint('tab')   # three spaces\n\n    return  ä\n```"
 COPIED = "if True:\n\tprint('tab')   # three spaces\n\n    return  ä"
@@ -202,10 +202,9 @@ def test_code_is_copied_to_the_byte(room, enter):
 
 def test_what_is_pending_has_no_actions(room, enter):
     alice = enter("alice", room)
-    held = []
-    alice.route(re.compile("/messages/$"), lambda route: held.append(route))
+    held = hold_posts(alice)
     send(alice, "not there yet")
     article(alice, "not there yet").hover()
     expect(article(alice, "not there yet").locator("#actions")).to_have_count(0)
-    held[0].continue_()
+    wait_for(alice, held).continue_()
     expect_sent(alice, "not there yet")

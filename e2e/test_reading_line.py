@@ -14,6 +14,7 @@ from e2e.pages import (
     numbers,
     page_up,
     scroll_to_top,
+    wait_for,
     watch_line,
 )
 
@@ -44,7 +45,7 @@ def test_when_older_messages_come(alice):
     expect(alice.locator("#older .htmx-request")).to_be_attached()
     first = numbers(alice)[0]
     watch_line(alice)
-    held[0].continue_()
+    wait_for(alice, held).continue_()
     expect(by_number(alice, first - 1)).to_be_attached()
     assert drift(alice) <= 1
 

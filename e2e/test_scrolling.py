@@ -17,6 +17,7 @@ from e2e.pages import (
     page_up_to_the_beginning,
     scroll_to_top,
     send,
+    wait_for,
     wait_until_live,
 )
 from e2e.visitor import Visitor
@@ -128,7 +129,7 @@ def test_a_slow_page_says_that_it_is_loading(new_room, enter):
     expect(alice.locator("#older .loading")).to_be_visible()
     expect(alice.locator("#older .loading")).to_have_text("Loading older messages")
     first = numbers(alice)[0]
-    held[-1].continue_()
+    wait_for(alice, held).continue_()
     expect(by_number(alice, first - 1)).to_be_attached()
     expect(alice.locator("#announce")).to_contain_text("10 older messages loaded")
 
