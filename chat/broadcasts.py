@@ -34,8 +34,7 @@ EVERYONE = "everyone"
 
 
 def message_sent(message: Message) -> None:
-    _show("message_sent", message)
-    hub.tell("moved", f"{message.room_id} {message.number}")
+    _show("message_sent", message, topic="moved", value=f"{message.room_id} {message.number}")
 
 
 def message_edited(message: Message) -> None:
@@ -90,10 +89,10 @@ def profile_changed(user: User) -> None:
                                "picture": user.picture_url(64)})  # fmt: skip
 
 
-def _show(event: str, message: Message) -> None:
+def _show(event: str, message: Message, **told: str) -> None:
     content = render_to_string(f"chat/broadcasts/{event}.html", {"message": message})
     frame = {"version": message.version, "target": "#messages", "swap": "timeline", "content": content}
-    hub.publish(room_group(message.room_id), json.dumps(frame), place=message.version)
+    hub.publish(room_group(message.room_id), json.dumps(frame), place=message.version, **told)
 
 
 def _publish(group: str, **frame: Any) -> None:  # JSON of any shape
