@@ -5,7 +5,6 @@ over DRAIN_SECONDS, so that not everyone comes back in the same instant.
 """
 
 import asyncio
-import gc
 import os
 import resource
 import signal
@@ -32,8 +31,6 @@ SERVICE_RESTART = 1012
 class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        gc.collect()
-        gc.freeze()  # what is there now stays: the collector need not walk through it again and again
         if self.started:
             print(f"Hubbub is open at {settings.PUBLIC_URL}/", flush=True)  # noqa: T201  (the one line it prints)
 
