@@ -58,11 +58,16 @@ def articles(shown: Sequence[Entry]) -> SafeString:
     return joined(drawn for drawn in found.values() if drawn is not None)  # None: it has gone meanwhile
 
 
+def outdated(pk: str) -> None:
+    """An edit changed it: the words of before are nobody's business any more."""
+    number = int(pk)
+    _kept.drop(lambda shown: shown[0].pk == number)
+
+
 def forget(pk: str) -> None:
-    """No word of it is kept any more, nor put back by a thread that read it before."""
-    gone = int(pk)
-    _gone.append(gone)
-    _kept.drop(lambda shown: shown[0].pk == gone)
+    """It was deleted: no word of it is kept, nor put back by a thread that read it before."""
+    _gone.append(int(pk))
+    outdated(pk)
 
 
 def _entry(message: Message) -> Entry:
@@ -76,12 +81,6 @@ def _drawn(message: Message, entry: Entry, zone: str) -> SafeString:
     if message.is_deleted or entry.pk not in _gone:
         _kept.put((entry, zone), drawn)
     return drawn
-
-
-def outdated(pk: str) -> None:
-    """The words of before an edit are nobody's business either."""
-    gone = int(pk)
-    _kept.drop(lambda shown: shown[0].pk == gone)
 
 
 hub.on("forget", forget)
