@@ -15,7 +15,7 @@ from django.http import HttpRequest
 
 from accounts import actions
 from accounts.models import User
-from config.admin import CarefulAdmin
+from web.admin import CarefulAdmin
 
 # One door: the sign-in page, with its limits. Who is signed in and no administrator gets 403.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth

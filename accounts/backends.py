@@ -4,7 +4,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import QuerySet
 
 from accounts.models import User
-from config.prepared import prepared
+from web.compiled_queries import prepared
 
 
 class Backend(AuthenticationBackend):

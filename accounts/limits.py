@@ -31,7 +31,7 @@ _TYPED = ("login", "name", "username", "email")  # never a password
 def too_many(request: HttpRequest, action: str = "", key: str | None = None) -> HttpResponse:
     """429 with Retry-After. `action` and `key` as in ACCOUNT_RATE_LIMITS; without them the address tells the action.
 
-    allauth calls it by `handler429` in config/urls.py, accounts.adapter for failed sign-ins.
+    allauth calls it by `handler429` in config/urls.py, onboarding.adapter for failed sign-ins.
     """
     page = request.resolver_match.url_name or "" if request.resolver_match else ""
     if page == "account_reset_password":

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import Installation
 from accounts.sessions import mark_seen
-from config.negotiation import sentence, wants_page
+from web.negotiation import sentence, wants_page
 
 View = Callable[..., HttpResponseBase]
 GetResponse = Callable[[HttpRequest], HttpResponseBase]

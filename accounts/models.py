@@ -93,7 +93,7 @@ class User(AbstractUser):
 
     @property
     def looks(self) -> tuple[Hashable, ...]:
-        """All that parts of a page may show of a person (chat.parts)."""
+        """All that parts of a page may show of a person (web.cached_includes)."""
         return (self.pk, self.username, self.name, self.picture, self.density, self.enter_sends, self.is_staff)
 
     @property

@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from config.prepared import prepared
+from web.compiled_queries import prepared
 
 SEEN_EVERY = 600  # seconds: more often would be a write for every click
 USER_AGENT_LENGTH = 300

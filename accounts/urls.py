@@ -3,7 +3,9 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from accounts.views import entrance, people, profile, second_factor
+from accounts.views import profile, second_factor
+from chat.views import people
+from onboarding import views as entrance
 
 
 class DigestConverter(StringConverter):

@@ -11,7 +11,7 @@ from datetime import timedelta
 from itertools import batched
 from uuid import uuid4
 
-from config import prepare
+from config.serving import prepare
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 prepare.main([])

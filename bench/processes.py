@@ -94,7 +94,9 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     return kept | ours | more
 
 
-def product(data: Path, *, module: str = "config.server", cores: set[int] = SERVER_CORE, **more: str) -> Process:
+def product(
+    data: Path, *, module: str = "config.serving.server", cores: set[int] = SERVER_CORE, **more: str
+) -> Process:
     """Hubbub as bin/run serves it, on data that bench.house has prepared."""
     port = free_port()
     one = Process(

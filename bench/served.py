@@ -1,4 +1,5 @@
-"""The product as config.server serves it, with one thread more: at each byte from BENCH_CONTROL it publishes a frame.
+"""The product as config.serving.server serves it, with one thread more: at each byte from BENCH_CONTROL it publishes a
+frame.
 
 So the hub and the sockets can be measured by themselves, as fast as they go, while posts are not.
 """
@@ -15,8 +16,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from chat import broadcasts  # noqa: E402  (needs Django to be set up)
-from chat.hub import hub  # noqa: E402
-from config import server  # noqa: E402
+from config.serving import server  # noqa: E402
+from realtime.hub import hub  # noqa: E402
 
 
 def publish_when_told(path: str) -> None:

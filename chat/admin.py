@@ -17,7 +17,7 @@ from accounts.models import User
 from chat import actions
 from chat.forms import RoomForm
 from chat.models import Membership, Message, Room
-from config.admin import CarefulAdmin
+from web.admin import CarefulAdmin
 
 COUNT_SECONDS = 300
 SHOWN_CHARACTERS = 80

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.template.loader import render_to_string
 
 from accounts.models import User
-from chat.hub import hub
 from chat.models import Message, Room
+from realtime.hub import hub
 
 
 def room_group(room_id: UUID | str) -> str:
@@ -78,7 +78,7 @@ def typing(room_id: str, user: User) -> None:
 
 
 def presence_changed(room_id: str, people: Set[int]) -> None:
-    """At most once a second a room; see chat.live."""
+    """At most once a second a room; see chat.live.connections."""
     shown = {"faces": User.objects.faces(people), "connected": len(people)}
     content = render_to_string("chat/broadcasts/presence_changed.html", shown)
     _publish(room_group(room_id), target="#connected", swap="innerHTML", content=content)

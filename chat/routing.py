@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from chat.consumers import Socket
+from chat.live.consumer import Socket
 
 websocket_urlpatterns = [path("ws/", Socket.as_asgi())]

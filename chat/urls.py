@@ -3,7 +3,8 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from chat.views import changes, members, messages, pages, reads, rooms
+from chat.views import changes, messages, pages, reads, rooms
+from chat.views import memberships as members
 
 
 class NumberConverter(StringConverter):

@@ -7,8 +7,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from config import single  # noqa: E402  (needs Django to be set up)
-from config.doors import application  # noqa: E402
+from config.serving import single  # noqa: E402  (needs Django to be set up)
+from config.serving.application import application  # noqa: E402
 
 single.claim()
 

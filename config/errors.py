@@ -12,8 +12,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from chat import metrics
-from config.negotiation import sentence, wants_page
+from web import metrics
+from web.negotiation import sentence, wants_page
 
 log = structlog.get_logger("hubbub.errors")
 

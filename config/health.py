@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 LEAST_FREE_BYTES = 8 * 1024 * 1024
 
-draining = False  # set by config.server on SIGTERM
+draining = False  # set by config.serving.server on SIGTERM
 
 
 @login_not_required

@@ -132,14 +132,15 @@ INSTALLED_APPS = [
     "django_htmx",
     "accounts",
     "chat",
+    "demo",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",  # this and CSP before whitenoise: they hold for files too
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.private_by_default",
-    "config.backoffice.from_its_networks",
+    "web.middleware.private_by_default",
+    "accounts.admin_access.from_its_networks",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -149,7 +150,7 @@ MIDDLEWARE = [
     "accounts.middleware.time_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "config.backoffice.with_second_factor",
+    "accounts.admin_access.with_second_factor",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -164,7 +165,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.context.site",
+                "web.context_processors.site",
             ],
         },
     },
@@ -207,7 +208,7 @@ else:
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
     raise refuse("REDIS_URL must begin with redis://, rediss:// or unix://.")
-EMBEDDED = not REDIS_URL  # one process only; config/single.py refuses a second
+EMBEDDED = not REDIS_URL  # one process only; config/serving/single.py refuses a second
 if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {
@@ -221,7 +222,7 @@ if REDIS_URL:
     }
     CACHES = {
         "default": {
-            "BACKEND": "config.cache.Cache",
+            "BACKEND": "web.cache.Cache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "hubbub",
             "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": Retry(NoBackoff(), 0)},
@@ -250,7 +251,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/rooms/"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "onboarding.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "signup": "accounts.forms.SignUpForm",
@@ -260,7 +261,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "reauthenticate": "accounts.forms.ReauthenticateForm",
 }
-MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_ADAPTER = "onboarding.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "activate_totp": "accounts.forms.ActivateTOTPForm",
     "authenticate": "accounts.forms.CodeForm",
@@ -339,7 +340,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "config.static.BundledStaticFilesStorage"
+        else "web.static_files.BundledStaticFilesStorage"
     },
 }
 AVATAR_MAX_BYTES = 5 * 1024 * 1024

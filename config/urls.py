@@ -4,7 +4,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health, metrics
+from config import health
+from config import prometheus as metrics
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"

@@ -54,7 +54,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def empty_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Tables and static files, and nobody in it. Not to be changed."""
     data_dir = tmp_path_factory.mktemp("empty") / "data"
-    run_python("config.prepare", data_dir=data_dir)
+    run_python("config.serving.prepare", data_dir=data_dir)
     return data_dir
 
 

@@ -33,8 +33,8 @@ def take_all(folder: Path | None) -> None:
     with TemporaryDirectory() as temporary, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_arguments())
         empty, demo = Path(temporary) / "empty", Path(temporary) / "demo"
-        run_python("config.prepare", data_dir=empty)
-        run_python("config.prepare", "--demo", data_dir=demo, DEMO_PASSWORD=PASSWORD)
+        run_python("config.serving.prepare", data_dir=empty)
+        run_python("config.serving.prepare", "--demo", data_dir=demo, DEMO_PASSWORD=PASSWORD)
         for width, scheme in sorted(wanted):
             copies = Path(temporary) / f"{width}-{scheme}"
             copies.mkdir()

@@ -70,7 +70,7 @@ class Server:
     def start(self) -> "Server":
         """Returns when /readyz answers 200."""
         command = {
-            "uvicorn": ["config.server"],
+            "uvicorn": ["config.serving.server"],
             "daphne": ["daphne", "--bind", "127.0.0.1", "--port", str(self.port), "config.asgi:application"],
         }[self.variant]
         with self.log.open("ab") as log:

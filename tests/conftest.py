@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import Installation, User
-from chat import actions, parts
+from chat import actions
 from chat.models import Message, Room
+from web import cached_includes as parts
 
 PASSWORD = "correct horse battery"
 

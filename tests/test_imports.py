@@ -9,7 +9,6 @@ ROOT = Path(__file__).parent.parent
 ORDER = ["models", "presence", "rendering", "broadcasts", "actions", "forms", "views"]
 LAST = {
     "views",
-    "consumers",
     "api",
     "tasks",
     "admin",
@@ -18,15 +17,13 @@ LAST = {
     "templatetags",
     "management",
     "live",
-    "adapter",
 }
 # Files that stand beside a part: what they may see is what that part may see.
 BESIDE = {
     "accounts": {"names": "models", "avatars": "models", "devices": "models", "requests": "models",
-                 "sessions": "models", "backends": "models", "limits": "views", "middleware": "views", "apps": "views"},
-    "chat": {"metrics": "models", "hub": "models", "relay": "models", "parts": "models", "shelf": "models",
-             "articles": "presence", "limits": "actions", "timeline": "forms", "admission": "actions", "apps": "views",
-             "demo": "views"},
+                 "sessions": "models", "backends": "models", "limits": "views", "middleware": "views",
+                 "admin_access": "views", "apps": "views"},
+    "chat": {"timeline": "forms", "apps": "views"},
 }  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """Every input about people."""
 
-from accounts.forms.entrance import (
+from accounts.forms.profile import ProfileForm
+from accounts.forms.second_factor import ActivateTOTPForm, CodeAgainForm, CodeForm
+from accounts.forms.sign_in import (
     AddEmailForm,
     ChangePasswordForm,
     NewPasswordForm,
@@ -9,9 +11,7 @@ from accounts.forms.entrance import (
     SignInForm,
     SignUpForm,
 )
-from accounts.forms.first_run import FirstRunForm
-from accounts.forms.profile import ProfileForm
-from accounts.forms.second_factor import ActivateTOTPForm, CodeAgainForm, CodeForm
+from onboarding.forms import FirstRunForm
 
 __all__ = [
     "ActivateTOTPForm",

@@ -16,7 +16,7 @@ from accounts.devices import describe
 from accounts.forms import ProfileForm
 from accounts.models import Session, User
 from accounts.requests import PersonRequest
-from config.negotiation import sentence
+from web.negotiation import sentence
 
 SHOWN_SESSIONS = 50
 

@@ -10,10 +10,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from chat import broadcasts, metrics, rendering
+from chat import broadcasts, rendering
 from chat.actions.refusals import ConflictError, NotAllowedError
 from chat.actions.rooms import moderates
 from chat.models import Membership, Message, Room
+from web import metrics
 
 GROUP_WITHIN = timedelta(minutes=5)
 UNDO_SECONDS = 10

@@ -120,7 +120,7 @@ class Room(models.Model):
 
     objects = RoomQuerySet.as_manager()
 
-    membership: "Membership | None" = None  # of who asks; see chat.views.reach
+    membership: "Membership | None" = None  # of who asks; see chat.views.access
 
     class Meta:
         indexes = [models.Index(F("last_sent_at").desc(), name="rooms_by_activity")]
@@ -138,7 +138,7 @@ class Room(models.Model):
 
     @property
     def looks(self) -> tuple[Hashable, ...]:
-        """All that parts of a page may show of a room (chat.parts)."""
+        """All that parts of a page may show of a room (web.cached_includes)."""
         return (self.pk, self.title, self.topic, self.kind, self.archived_at)
 
     @property

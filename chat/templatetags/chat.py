@@ -12,9 +12,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from chat import articles, parts
 from chat.models import Membership, Message, Room
-from config.prepared import prepared
+from chat.timeline import message_html as articles
+from web import cached_includes as parts
+from web.compiled_queries import prepared
 
 register = template.Library()
 

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from chat import metrics
 from chat.forms import place
 from chat.models import CHANGES, Room
-from chat.timeline import at_end, starting_at
+from chat.timeline.windows import at_end, starting_at
+from chat.views.access import open_to_guests, room_within_reach
 from chat.views.messages import fragment
-from chat.views.reach import open_to_guests, room_within_reach
+from web import metrics
 
 
 @open_to_guests

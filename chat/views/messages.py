@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PersonRequest
-from chat import actions, articles
+from chat import actions
 from chat.actions.rooms import moderates
 from chat.forms import EditForm, MessageForm, place
-from chat.limits import wait_for
 from chat.models import Message, Room
-from chat.timeline import Window, newer, older
-from chat.views.reach import ask_to_sign_in, is_signed_in, message_within_reach, open_to_guests, room_within_reach
+from chat.timeline import message_html as articles
+from chat.timeline.windows import Window, newer, older
+from chat.views.access import ask_to_sign_in, is_signed_in, message_within_reach, open_to_guests, room_within_reach
 from chat.views.rooms import room_page
-from config.negotiation import sentence, wants_page
+from web.negotiation import sentence, wants_page
+from web.rate_limits import wait_for
 
 
 @open_to_guests

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 from accounts.requests import PersonRequest
 from chat import actions
 from chat.forms import ReadForm
-from chat.views.reach import room_within_reach
-from config.negotiation import sentence
+from chat.views.access import room_within_reach
+from web.negotiation import sentence
 
 
 @require_POST

@@ -20,9 +20,9 @@ from chat import actions
 from chat.actions.rooms import require_owner
 from chat.forms import TAKEN, RoomForm, place
 from chat.models import Room
-from chat.presence import leases
-from chat.timeline import Window, around, at_end, at_first_unread, newer, older
-from chat.views.reach import open_to_guests, room_within_reach
+from chat.timeline.windows import Window, around, at_end, at_first_unread, newer, older
+from chat.views.access import open_to_guests, room_within_reach
+from realtime.presence import leases
 
 SHOWN_ROOMS = 200
 _STATES = {"all", "joined", "archived"}

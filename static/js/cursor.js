@@ -1,7 +1,7 @@
 // What this tab has of a room's log: the highest version below which nothing is missing. Knows nothing of the DOM.
 // e2e/cursor_model.js runs it over random interleavings; each of its lines is needed.
 
-const OVERTAKING_MS = 400; // frames of two processes may overtake each other; longer than chat/hub.py waits for one
+const OVERTAKING_MS = 400; // frames of two processes may overtake each other; longer than realtime/hub.py waits for one
 
 export class Cursor {
   #ahead = new Set(); // versions shown although an earlier one is missing

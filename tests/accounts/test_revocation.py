@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts import actions
 from accounts.models import Session
-from chat.hub import hub
+from realtime.hub import hub
 from tests.conftest import PASSWORD
 
 pytestmark = [pytest.mark.attack("A21"), pytest.mark.django_db(transaction=True)]

@@ -15,7 +15,8 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
-from chat import admission, live
+from chat.live import admission
+from chat.live import connections as live
 from chat.models import Room
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")

@@ -11,9 +11,10 @@ from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.test import Client
 
-from chat import actions, broadcasts, live
-from config.doors import application
-from config.server import say_goodbye
+from chat import actions, broadcasts
+from chat.live import connections as live
+from config.serving.application import application
+from config.serving.server import say_goodbye
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

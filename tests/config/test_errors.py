@@ -68,7 +68,7 @@ def test_the_number_on_the_page_is_the_number_of_the_answer():
 
 def test_a_page_that_cannot_be_drawn_is_still_an_answer(settings, caplog):
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "config.static.BundledStaticFilesStorage", "OPTIONS": {"location": "/nowhere"}}
+        "staticfiles": {"BACKEND": "web.static_files.BundledStaticFilesStorage", "OPTIONS": {"location": "/nowhere"}}
     }
     response = errors.server_error(RequestFactory().get("/", headers=PAGE))
     assert response.status_code == 500

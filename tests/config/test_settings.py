@@ -87,7 +87,7 @@ def test_right_values_are_not_refused(tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.attack("A106")
 def test_a_refused_start_says_one_sentence_and_writes_no_database(tmp_path: Path) -> None:
-    stopped = run("-m", "config.start", data_dir=tmp_path, ALLOWED_HOSTS="*")
+    stopped = run("-m", "config.serving.start", data_dir=tmp_path, ALLOWED_HOSTS="*")
     assert stopped.returncode == 1
     assert stopped.stderr.count("\n") == 1
     assert "a wildcard would let any site in" in stopped.stderr
@@ -97,7 +97,7 @@ def test_a_refused_start_says_one_sentence_and_writes_no_database(tmp_path: Path
 
 @pytest.mark.attack("A106")
 def test_the_server_refuses_as_the_preparation_does(tmp_path: Path) -> None:
-    stopped = run("-m", "config.server", data_dir=tmp_path, SECRET_KEY=STRONG, ALLOWED_HOSTS="*")
+    stopped = run("-m", "config.serving.server", data_dir=tmp_path, SECRET_KEY=STRONG, ALLOWED_HOSTS="*")
     assert stopped.returncode != 0
     assert stopped.stderr.count("\n") == 1
     assert "a wildcard would let any site in" in stopped.stderr
@@ -105,7 +105,7 @@ def test_the_server_refuses_as_the_preparation_does(tmp_path: Path) -> None:
 
 @pytest.mark.attack("A106")
 def test_the_server_does_not_start_without_a_secret_key(tmp_path: Path) -> None:
-    stopped = run("-m", "config.server", data_dir=tmp_path)
+    stopped = run("-m", "config.serving.server", data_dir=tmp_path)
     assert stopped.returncode != 0
     assert stopped.stderr == (
         f"There is no secret key. Set SECRET_KEY, or start with bin/run, which writes one to {tmp_path}/secret_key.\n"
@@ -114,7 +114,9 @@ def test_the_server_does_not_start_without_a_secret_key(tmp_path: Path) -> None:
 
 @pytest.mark.attack("A106")
 def test_a_database_that_does_not_answer_is_said_in_one_sentence(tmp_path: Path) -> None:
-    stopped = run("-m", "config.prepare", data_dir=tmp_path, DATABASE_URL="postgresql://hubbub@127.0.0.1:1/hubbub")
+    stopped = run(
+        "-m", "config.serving.prepare", data_dir=tmp_path, DATABASE_URL="postgresql://hubbub@127.0.0.1:1/hubbub"
+    )
     assert stopped.returncode == 1
     assert stopped.stderr.startswith("The database cannot be used: ")
     assert stopped.stderr.count("\n") == 1
@@ -146,7 +148,9 @@ def setting_up(code: str) -> str:
 @pytest.mark.attack("A106")
 def test_what_the_first_start_writes_belongs_to_this_account_alone(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
-    prepared = run("-c", "import os; os.umask(0o077); from config import prepare; prepare.main([])", data_dir=data_dir)
+    prepared = run(
+        "-c", "import os; os.umask(0o077); from config.serving import prepare; prepare.main([])", data_dir=data_dir
+    )
     assert prepared.returncode == 0, prepared.stderr
     assert data_dir.stat().st_mode & 0o077 == 0
     for name in ("secret_key", "hubbub.sqlite3"):
@@ -154,6 +158,6 @@ def test_what_the_first_start_writes_belongs_to_this_account_alone(tmp_path: Pat
     key = (data_dir / "secret_key").read_text()
     assert len(key) >= 50
 
-    again = run("-m", "config.prepare", data_dir=data_dir)
+    again = run("-m", "config.serving.prepare", data_dir=data_dir)
     assert (again.returncode, again.stdout) == (0, "")  # nothing is left to be done
     assert (data_dir / "secret_key").read_text() == key

@@ -1,4 +1,5 @@
-"""Hubbub as people run it: `python -m config.server` on a data folder, with a database and perhaps Redis beside it."""
+"""Hubbub as people run it: `python -m config.serving.server` on a data folder, with a database and perhaps Redis
+beside it."""
 
 import contextlib
 import http.client
@@ -41,7 +42,7 @@ class House:
         self.rooms, self.people = {}, {}
 
     def prepare(self, people=24):
-        self.run("config.prepare")
+        self.run("config.serving.prepare")
         found = json.loads(self.run("tests.faults.seed", str(people)))
         self.rooms, self.people = found["rooms"], found["people"]
         return self
@@ -92,7 +93,7 @@ class Server(Process):
     def start(self):
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "config.server"],
+                [sys.executable, "-m", "config.serving.server"],
                 cwd=ROOT, env=self.environment, stdout=log, stderr=log, preexec_fn=self.limit,
             )  # fmt: skip
         wait_until(self.is_open, 30, "starting the server")

@@ -4,7 +4,7 @@ import pytest
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 
-from config.doors import application
+from config.serving.application import application
 
 OURS = settings.PUBLIC_URL.encode()
 

@@ -12,9 +12,9 @@ from accounts.names import clean_name, initials, name_key, suggest_username
 from chat import rendering
 from chat.forms import MessageForm, RoomForm, place
 from chat.models import Message, Room
-from config.middleware import private_by_default
 from tests import corpus
 from tests.security import hostile
+from web.middleware import private_by_default
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,10 @@ from django.core import mail
 from django.http import Http404
 from django.test import Client
 
-from chat import metrics, rendering
+from chat import rendering
 from config.logging import logging_config
-from config.metrics import figures
+from config.prometheus import figures
+from web import metrics
 
 pytestmark = [pytest.mark.attack("A109"), pytest.mark.django_db]
 

@@ -11,9 +11,9 @@ from django.template.loader import render_to_string
 
 from accounts.names import clean_name
 from chat import actions, broadcasts
-from chat.hub import Listener, hub
 from chat.models import Membership, Room
-from chat.presence import Lease, leases
+from realtime.hub import Listener, hub
+from realtime.presence import Lease, leases
 from tests.security import hostile, oracle
 
 pytestmark = [

@@ -1,0 +1,98 @@
+"""The people of a room."""
+
+from uuid import UUID
+
+from django.contrib import messages as notices
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from accounts.requests import PersonRequest
+from chat import actions
+from chat.actions.rooms import moderates, role_of
+from chat.forms import PersonForm, RoleForm
+from chat.models import Membership, Room
+from chat.views.access import room_within_reach
+from realtime.presence import leases
+from web.negotiation import wants_page
+
+SHOWN_MEMBERS = 50
+
+
+@require_safe
+def members(request: PersonRequest, room_id: UUID) -> HttpResponse:
+    return members_page(request, room_within_reach(request, room_id), PersonForm())
+
+
+def members_page(request: PersonRequest, room: Room, form: PersonForm, status: int = 200) -> HttpResponse:
+    memberships = (
+        Membership.objects.filter(room=room).present().select_related("user").order_by("user__name", "user__username")
+    )
+    page = Paginator(memberships, SHOWN_MEMBERS).get_page(request.GET.get("page"))
+    present = leases.people([str(room.pk)])[str(room.pk)]
+    role = role_of(request.user, room)
+    context = {
+        "room": room,
+        "page": page,
+        "present": present,
+        "form": form,
+        "roles": Membership.Role.choices,
+        "is_member": role is not None,
+        "can_moderate": moderates(request.user, room),
+        "can_own": request.user.is_staff or role == Membership.Role.OWNER,
+    }
+    return render(request, "chat/members.html", context, status=status)
+
+
+@require_safe
+def connected(request: PersonRequest, room_id: UUID) -> HttpResponse:
+    """Who has this room open now."""
+    room = room_within_reach(request, room_id)
+    people = User.objects.filter(pk__in=leases.people([str(room.pk)])[str(room.pk)]).order_by("name", "username")
+    template = "chat/connected.html" if wants_page(request) else "chat/_connected_names.html"
+    return render(request, template, {"room": room, "people": people})
+
+
+@require_POST
+def memberships(request: PersonRequest, room_id: UUID) -> HttpResponse:
+    """Join; or, with `username`, let somebody else in."""
+    room = room_within_reach(request, room_id)
+    if "username" not in request.POST:
+        actions.join_room(room=room, user=request.user)
+        return redirect(room)
+    form = PersonForm(request.POST)
+    if not form.is_valid() or form.person is None:
+        return members_page(request, room, form, status=422)
+    actions.add_person(room=room, user=form.person, by=request.user)
+    notices.success(request, f"{form.person} is a member now.")
+    return redirect("members", room.pk)
+
+
+@require_POST
+def departures(request: PersonRequest, room_id: UUID) -> HttpResponse:
+    room = room_within_reach(request, room_id)
+    actions.leave_room(room=room, user=request.user)
+    return redirect("rooms")
+
+
+@require_POST
+def removals(request: PersonRequest, room_id: UUID) -> HttpResponse:
+    room = room_within_reach(request, room_id)
+    form = PersonForm(request.POST)
+    if not form.is_valid() or form.person is None:
+        return members_page(request, room, form, status=422)
+    actions.remove_person(room=room, user=form.person, by=request.user)
+    notices.success(request, f"{form.person} was removed.")
+    return redirect("members", room.pk)
+
+
+@require_POST
+def roles(request: PersonRequest, room_id: UUID) -> HttpResponse:
+    room = room_within_reach(request, room_id)
+    form = RoleForm(request.POST)
+    if not form.is_valid() or form.person is None:
+        return members_page(request, room, form, status=422)
+    actions.change_role(room=room, user=form.person, role=form.cleaned_data["role"], by=request.user)
+    return redirect("members", room.pk)

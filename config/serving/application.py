@@ -1,0 +1,48 @@
+"""The two doors: HTTP to Django's WSGI handler in a fixed pool of threads, sockets to Channels."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from io import BytesIO
+from typing import Any
+
+from a2wsgi.wsgi import WSGIResponder, build_environ
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import OriginValidator
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+
+from chat.routing import websocket_urlpatterns
+from config.serving.handshake import handshake
+from config.serving.lifespan import lifespan
+from config.serving.request_limits import guard
+
+_handler = WSGIHandler()
+_threads = ThreadPoolExecutor(settings.HTTP_THREADS, "HTTP")
+
+
+class Responder(WSGIResponder):
+    """a2wsgi's, for the whole requests and answers of request_limits.py: into a thread once and out of it once."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # a2wsgi has types of its own
+        self.answer: list[Any] = []
+        environ = build_environ(scope, BytesIO((await receive())["body"]))  # type: ignore[arg-type]
+        await self.loop.run_in_executor(_threads, copy_context().run, self.wsgi, environ, self.start_response)
+        for event in self.answer:
+            await send(event)
+
+    def send(self, message: Any) -> None:
+        self.answer.append(message)
+
+
+async def http(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    await Responder(_handler, _threads, send_queue_size=0)(scope, receive, send)  # type: ignore[arg-type]
+
+
+application = ProtocolTypeRouter(
+    {
+        "lifespan": lifespan,
+        "http": guard(http),
+        "websocket": handshake(OriginValidator(URLRouter(websocket_urlpatterns), settings.ALLOWED_ORIGINS)),
+    }
+)
