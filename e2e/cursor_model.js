@@ -1,6 +1,6 @@
 // A room, its lossy line and one browser, over random interleavings of writes, lost and overtaking frames, pages both
 // ways, changes, replaced windows and timers; half of the runs begin in the middle of the room. Cursor is what
-// static/js/cursor.js exports. In `broken` are the rules that the run leaves out:
+// static/js/room/cursor.js exports. In `broken` are the rules that the run leaves out:
 //   "monotone"      an article is never replaced by one of a lower version
 //   "version first" the server reads the room's version before the messages
 //   "join first"    the subscription stands before the first version is heard

@@ -1,4 +1,4 @@
-"""The browser's five rules, run in the browser: static/js/cursor.js over random interleavings of all that can happen.
+"""The browser's five rules, run in the browser: static/js/room/cursor.js over random interleavings of what can happen.
 
 With every rule no view is ever wrong; with any one of them left out some are, so none can go unnoticed.
 """
@@ -8,7 +8,7 @@ import pytest
 from e2e.server import ROOT
 
 RUNS = 20_000
-SOURCE = (ROOT / "static" / "js" / "cursor.js").read_text()
+SOURCE = (ROOT / "static" / "js" / "room" / "cursor.js").read_text()
 MODEL = (ROOT / "e2e" / "cursor_model.js").read_text()
 
 # A rule, and the lines of cursor.js without it.

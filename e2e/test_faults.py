@@ -12,7 +12,7 @@ from e2e.pages import by_number, expect_sent, numbers, send, texts, wait_until_l
 from tests.faults import size
 
 MESSAGES, PAGES = size((40, 6), (400, 20))
-MOST_SHOWN = 300  # as in static/js/timeline.js: what is farther from the reader goes
+MOST_SHOWN = 300  # as in static/js/room/timeline.js: what is farther from the reader goes
 
 
 @pytest.mark.guarantee("G4")

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from web import metrics
 
-OVERTAKING_SECONDS = 0.25  # how long a frame waits for one before it; static/js/cursor.js waits longer
+OVERTAKING_SECONDS = 0.25  # how long a frame waits for one before it; static/js/room/cursor.js waits longer
 OUTBOX_FRAMES = 200
 OUTBOX_CHARACTERS = 256 * 1024
 TRY_AGAIN_LATER = 1013

@@ -1,4 +1,4 @@
-"""static/js/cursor.js in Python: the highest version below which nothing is missing. No line more, none less."""
+"""static/js/room/cursor.js in Python: the highest version below which nothing is missing. No line more, none less."""
 
 import asyncio
 

@@ -1,8 +1,8 @@
 // What can be done to a message: one bar for the page, moved to the message under the pointer or the focus.
 
-import htmx from "../vendor/htmx.js";
+import htmx from "../../vendor/htmx.js";
 import { edit, quote } from "./composer.js";
-import { announce, log, me, request } from "./page.js";
+import { announce, log, me, request } from "../page/page.js";
 import { put1 } from "./timeline.js";
 
 const UNDO_MS = 10_000;

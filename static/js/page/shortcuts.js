@@ -1,8 +1,8 @@
 // Keys that work anywhere on the page, and walking through the timeline: one message has the tab stop at a time.
 
 import { articles, log, scroller } from "./page.js";
-import { markRead } from "./reading.js";
-import { goToEnd } from "./timeline.js";
+import { markRead } from "../room/read-position.js";
+import { goToEnd } from "../room/timeline.js";
 
 const isWriting = (element) => element.closest("input, textarea, select, [contenteditable]");
 

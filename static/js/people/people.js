@@ -1,8 +1,8 @@
 // Faces and names. A picture is fetched when its message is near, once; a person's new name or picture is drawn in every
 // place where they stand; a picture that fails leaves the initials.
 
-import { onFrame } from "./connection.js";
-import { scroller } from "./page.js";
+import { onFrame } from "../page/connection.js";
+import { scroller } from "../page/page.js";
 
 const NEAR = "128px"; // the browser's own idea of near is several screens
 

@@ -1,7 +1,7 @@
 // Who is writing just now. A name stays for a few seconds after the last sign of it, or until the message comes.
 
-import htmx from "../vendor/htmx.js";
-import { log } from "./page.js";
+import htmx from "../../vendor/htmx.js";
+import { log } from "../page/page.js";
 import { onArrival } from "./timeline.js";
 
 const SHOWN_MS = 5_000;

@@ -1,7 +1,7 @@
 // The state of the socket: on <body data-socket>, and in one sentence once it takes long. Reconnecting is htmx's;
 // noticing a line that died without a word, and giving up where the server says so, is ours.
 
-import htmx from "../vendor/htmx.js";
+import htmx from "../../vendor/htmx.js";
 import { isSignedOut, log, request } from "./page.js";
 
 const SILENT_MS = 3_000; // a short break is nobody's business

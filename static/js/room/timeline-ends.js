@@ -1,7 +1,7 @@
 // The two ends of the stretch that is shown: a row that fetches more, the beginning of the room, or nothing.
 
-import htmx from "../vendor/htmx.js";
-import { log, pattern } from "./page.js";
+import htmx from "../../vendor/htmx.js";
+import { log, pattern } from "../page/page.js";
 
 export const end = (name) => document.getElementById(name); // "older" or "newer"
 export const reachesEnd = () => end("newer").hidden;

@@ -1,7 +1,7 @@
 // How far this person has read: moved by what was on the screen of a page that they look at, never by arrival.
 
-import { onFrame } from "./connection.js";
-import { announce, articles, log, me, numberOf, pattern, request, scroller } from "./page.js";
+import { onFrame } from "../page/connection.js";
+import { announce, articles, log, me, numberOf, pattern, request, scroller } from "../page/page.js";
 import { atEnd, hold, toMessage } from "./scroll.js";
 import { goToEnd, onArrival, onLeap } from "./timeline.js";
 

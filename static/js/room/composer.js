@@ -1,7 +1,7 @@
 // The field in which one writes: what Enter does, code, the draft, and editing a message that was sent.
 
-import { giveUp, send, SIGNED_OUT } from "./connection.js";
-import { announce, articles, isSignedOut, log, me, request } from "./page.js";
+import { giveUp, send, SIGNED_OUT } from "../page/connection.js";
+import { announce, articles, isSignedOut, log, me, request } from "../page/page.js";
 import { post } from "./outbox.js";
 import { put1 } from "./timeline.js";
 

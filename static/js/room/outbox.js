@@ -1,8 +1,8 @@
 // What was written and not yet acknowledged. It is kept in this browser, so that it outlives a reload, a crash and a
 // signing-in; it goes out one by one, in order; its client id makes a second try harmless.
 
-import { giveUp, SIGNED_OUT } from "./connection.js";
-import { articles, isSignedOut, log, me, pattern, request } from "./page.js";
+import { giveUp, SIGNED_OUT } from "../page/connection.js";
+import { articles, isSignedOut, log, me, pattern, request } from "../page/page.js";
 import { goToEnd, put1 } from "./timeline.js";
 import { hold, toEnd } from "./scroll.js";
 

@@ -1,8 +1,8 @@
 // The one owner of the scroll position: the line that is being read does not move.
 // The timeline is a column-reverse box: its scrollTop is 0 at the newest message and negative above it.
 
-import { reachesEnd } from "./ends.js";
-import { articles, log, scroller } from "./page.js";
+import { reachesEnd } from "./timeline-ends.js";
+import { articles, log, scroller } from "../page/page.js";
 
 const AT_END_PX = 8;
 

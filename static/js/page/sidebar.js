@@ -1,6 +1,6 @@
 // The list of rooms: what is unread in each, here and in every other tab of this person.
 
-import htmx from "../vendor/htmx.js";
+import htmx from "../../vendor/htmx.js";
 import { onFrame } from "./connection.js";
 import { log, request } from "./page.js";
 

@@ -1,6 +1,6 @@
 // Copies code: the exact characters, without the numbers of the lines.
 
-import { announce, pattern } from "./page.js";
+import { announce, pattern } from "../page/page.js";
 
 const SHOWN_MS = 2_000;
 

@@ -1,13 +1,13 @@
 // Puts messages where they belong: socket frames, changes and pages all arrive through the swap style `timeline`.
 // `timeline-new` is the same into an emptied log. The rules are those of docs/architecture.md, "the browser's five rules".
 
-import htmx from "../vendor/htmx.js";
+import htmx from "../../vendor/htmx.js";
 import { Cursor } from "./cursor.js";
-import { giveUp, onFrame, onPoll, OUT_OF_REACH, SIGNED_OUT } from "./connection.js";
-import { closeEnd, end, reachesEnd, reachFrom, setEnd } from "./ends.js";
-import { redrawDays } from "./moments.js";
-import { announce, articles, isSignedOut, log, numberOf, request, versionOf } from "./page.js";
-import { holdPictures } from "./people.js";
+import { giveUp, onFrame, onPoll, OUT_OF_REACH, SIGNED_OUT } from "../page/connection.js";
+import { closeEnd, end, reachesEnd, reachFrom, setEnd } from "./timeline-ends.js";
+import { redrawDays } from "../page/moments.js";
+import { announce, articles, isSignedOut, log, numberOf, request, versionOf } from "../page/page.js";
+import { holdPictures } from "../people/people.js";
 import { atEnd, firstVisible, heldArticle, hold, toEnd, toMessage } from "./scroll.js";
 
 const MOST_SHOWN = 300;

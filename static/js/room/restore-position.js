@@ -1,6 +1,6 @@
 // Reload, back and forward lead to the line that was being read, not to the newest.
 
-import { log, scroller } from "./page.js";
+import { log, scroller } from "../page/page.js";
 import { atEnd, firstVisible, toMessage } from "./scroll.js";
 import { showFrom } from "./timeline.js";
 
