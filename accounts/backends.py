@@ -4,7 +4,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import QuerySet
 
 from accounts.models import User
-from web.compiled_queries import prepared
+from web.compiled_queries import compiled_query
 
 
 class Backend(AuthenticationBackend):
@@ -15,6 +15,6 @@ class Backend(AuthenticationBackend):
         return user if user is not None and self.user_can_authenticate(user) else None
 
 
-@prepared(int)
+@compiled_query(int)
 def _person(pk: int) -> QuerySet[User]:
     return User.objects.filter(pk=pk)

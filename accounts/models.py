@@ -92,8 +92,8 @@ class User(AbstractUser):
         return self.name or self.username
 
     @property
-    def looks(self) -> tuple[Hashable, ...]:
-        """All that parts of a page may show of a person (web.cached_includes)."""
+    def fragment_key(self) -> tuple[Hashable, ...]:
+        """All that a cached include may show of a person (web.cached_includes)."""
         return (self.pk, self.username, self.name, self.picture, self.density, self.enter_sends, self.is_staff)
 
     @property

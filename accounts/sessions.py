@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from web.compiled_queries import prepared
+from web.compiled_queries import compiled_query
 
 SEEN_EVERY = 600  # seconds: more often would be a write for every click
 USER_AGENT_LENGTH = 300
@@ -78,6 +78,6 @@ def mark_seen(request: HttpRequest) -> None:
     session["user_agent"] = request.headers.get("User-Agent", "")[:USER_AGENT_LENGTH]
 
 
-@prepared(str)
+@compiled_query(str)
 def _by_key(session_key: str) -> models.QuerySet[Session]:
     return Session.objects.filter(session_key=session_key)

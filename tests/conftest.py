@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import Installation, User
 from chat import actions
 from chat.models import Message, Room
-from web import cached_includes as parts
+from web import cached_includes
 
 PASSWORD = "correct horse battery"
 
@@ -32,14 +32,16 @@ def house(settings, tmp_path, monkeypatch):
 @pytest.fixture(autouse=True)
 def proofread(monkeypatch):
     """A part of a page that was kept is what it would be if it were drawn now."""
-    kept = parts.part
+    kept = cached_includes.cached_include
 
     def part(template, token, shown):
         found = kept(template, token, shown)
-        assert found == parts.draw(template, shown).replace(parts.TOKEN, str(token)), f"{template} has changed"
+        assert found == cached_includes.render(template, shown).replace(cached_includes.TOKEN, str(token)), (
+            f"{template} has changed"
+        )
         return found
 
-    monkeypatch.setattr(parts, "part", part)
+    monkeypatch.setattr(cached_includes, "cached_include", part)
 
 
 @pytest.fixture

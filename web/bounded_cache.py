@@ -1,4 +1,4 @@
-"""What was drawn, kept by all that it shows, up to so many characters in all (of one to four bytes each)."""
+"""Rendered HTML in the memory of this process, up to a number of characters in all (of one to four bytes each)."""
 
 from collections.abc import Callable, Hashable
 from threading import Lock
@@ -6,26 +6,27 @@ from threading import Lock
 from django.utils.safestring import SafeString
 
 
-class Shelf[K: Hashable]:
-    """Where it gets too much the oldest goes: most of it is of the past anyhow."""
+class BoundedCache[K: Hashable]:
+    """When it is full the oldest entry goes: most old entries show a state that is past anyhow."""
 
-    def __init__(self, most_characters: int) -> None:
-        self.most_characters = most_characters
+    def __init__(self, max_characters: int) -> None:
+        self.max_characters = max_characters
         self.characters = 0
-        self._drawn: dict[K, SafeString] = {}
-        self._changing = Lock()
+        self._entries: dict[K, SafeString] = {}
+        self._lock = Lock()
 
-    def get(self, shown: K) -> SafeString | None:
-        return self._drawn.get(shown)
+    def get(self, key: K) -> SafeString | None:
+        return self._entries.get(key)
 
-    def put(self, shown: K, drawn: SafeString) -> None:
-        with self._changing:
-            self.characters += len(drawn) - len(self._drawn.pop(shown, ""))
-            self._drawn[shown] = drawn
-            while self.characters > self.most_characters:
-                self.characters -= len(self._drawn.pop(next(iter(self._drawn))))
+    def put(self, key: K, html: SafeString) -> None:
+        with self._lock:
+            self.characters += len(html) - len(self._entries.pop(key, ""))
+            self._entries[key] = html
+            while self.characters > self.max_characters:
+                self.characters -= len(self._entries.pop(next(iter(self._entries))))
 
     def drop(self, is_unwanted: Callable[[K], bool]) -> None:
-        with self._changing:
-            for shown in [shown for shown in self._drawn if is_unwanted(shown)]:
-                self.characters -= len(self._drawn.pop(shown))
+        """Forget every entry whose key is unwanted."""
+        with self._lock:
+            for key in [key for key in self._entries if is_unwanted(key)]:
+                self.characters -= len(self._entries.pop(key))

@@ -1,6 +1,6 @@
 """Queries that are composed once: the ORM takes ten times as long to write most queries as a database to answer them.
 
-    @prepared(UUID, int)
+    @compiled_query(UUID, int)
     def joined(room: UUID, person: int) -> QuerySet[Membership]:
         return Membership.objects.filter(room=room, user=person)
 
@@ -23,7 +23,7 @@ STANDING_FOR = 7_300_000_000_000_000  # nothing that we write into a query is su
 _FIELDS: dict[type, Field[Any, Any]] = {int: BigIntegerField(), str: TextField(), UUID: UUIDField()}
 
 
-def prepared[M: Model, R](*kinds: type) -> Callable[[Callable[..., QuerySet[M, R]]], Callable[..., list[R]]]:
+def compiled_query[M: Model, R](*kinds: type) -> Callable[[Callable[..., QuerySet[M, R]]], Callable[..., list[R]]]:
     """`kinds` are the types of the function's arguments: int, str or UUID."""
 
     def decorate(make: Callable[..., QuerySet[M, R]]) -> Callable[..., list[R]]:

@@ -1,6 +1,5 @@
 """What one tells others about oneself, and where one is signed in."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +7,6 @@ from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
@@ -16,6 +14,7 @@ from accounts.devices import describe
 from accounts.forms import ProfileForm
 from accounts.models import Session, User
 from accounts.requests import PersonRequest
+from web.moments import when
 from web.negotiation import sentence
 
 SHOWN_SESSIONS = 50
@@ -81,13 +80,7 @@ def _sign_ins(request: PersonRequest) -> list[dict[str, Any]]:  # for the templa
             "session": one,
             "device": describe(one.user_agent),
             "is_this": one.session_key == this,
-            "when": _when(one.seen_at),
+            "when": when(one.seen_at),
         }
         for one in sessions
     ]
-
-
-def _when(moment: datetime) -> str:
-    """The time today, the weekday within a week, then the date."""
-    days = (timezone.localdate() - timezone.localdate(moment)).days
-    return date_format(timezone.localtime(moment), "H:i" if days < 1 else "D" if days < 7 else "j M")

@@ -137,8 +137,8 @@ class Room(models.Model):
         self.title_key = name_key(self.title)
 
     @property
-    def looks(self) -> tuple[Hashable, ...]:
-        """All that parts of a page may show of a room (web.cached_includes)."""
+    def fragment_key(self) -> tuple[Hashable, ...]:
+        """All that a cached include may show of a room (web.cached_includes)."""
         return (self.pk, self.title, self.topic, self.kind, self.archived_at)
 
     @property

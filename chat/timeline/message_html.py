@@ -1,7 +1,7 @@
-"""The message as everyone sees it, kept while it is fresh: a page of ten joins strings instead of rendering templates.
+"""The HTML of a message as everyone sees it, cached: a page of ten joins strings instead of rendering templates.
 
-Kept per process, entry and time zone, and forgotten in every process when the message is deleted. A page reads entries,
-which are all that its articles depend on; messages are read where one has to be drawn.
+Cached per process by entry, time zone and language, and forgotten in every process when the message is deleted. A page
+reads entries, which hold all that the HTML depends on; a message is read only when it has to be rendered.
 """
 
 from collections import deque
@@ -13,10 +13,11 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from chat.models import Message
 from realtime.hub import hub
-from web.bounded_cache import Shelf
+from web.bounded_cache import BoundedCache
 from web.cached_includes import joined
 
 
@@ -33,8 +34,10 @@ class Entry(NamedTuple):
     picture: str
 
 
-_kept = Shelf[tuple[Entry, str]](16_000_000)  # characters
-_gone = deque[int](maxlen=200)  # deleted of late
+type Key = tuple[Entry, str, str | None]  # with the time zone and the language of the reader
+
+_cache = BoundedCache[Key](16_000_000)  # characters
+_recently_deleted = deque[int](maxlen=200)  # primary keys
 
 
 def entry_rows(messages: QuerySet[Message]) -> QuerySet[Message, tuple[Any, ...]]:
@@ -43,30 +46,29 @@ def entry_rows(messages: QuerySet[Message]) -> QuerySet[Message, tuple[Any, ...]
     return messages.values_list("pk", "number", "sent_at", "version", "deleted_by", *author)
 
 
-def article(message: Message) -> SafeString:
-    entry, zone = _entry(message), timezone.get_current_timezone_name()
-    return _kept.get((entry, zone)) or _drawn(message, entry, zone)
+def message_html(message: Message) -> SafeString:
+    key = _key(_entry(message))
+    return _cache.get(key) or _rendered(message, key)
 
 
-def articles(shown: Sequence[Entry]) -> SafeString:
+def messages_html(entries: Sequence[Entry]) -> SafeString:
     """One after the other, each on lines of its own."""
-    zone = timezone.get_current_timezone_name()
-    found = {entry.pk: _kept.get((entry, zone)) for entry in shown}
-    if missing := [pk for pk, kept in found.items() if kept is None]:
+    found = {entry.pk: _cache.get(_key(entry)) for entry in entries}
+    if missing := [pk for pk, html in found.items() if html is None]:
         for message in Message.objects.select_related("author").filter(pk__in=missing):
-            found[message.pk] = _drawn(message, _entry(message), zone)
-    return joined(drawn for drawn in found.values() if drawn is not None)  # None: it has gone meanwhile
+            found[message.pk] = _rendered(message, _key(_entry(message)))
+    return joined(html for html in found.values() if html is not None)  # None: it has gone meanwhile
 
 
 def outdated(pk: str) -> None:
     """An edit changed it: the words of before are nobody's business any more."""
     number = int(pk)
-    _kept.drop(lambda shown: shown[0].pk == number)
+    _cache.drop(lambda key: key[0].pk == number)
 
 
 def forget(pk: str) -> None:
     """It was deleted: no word of it is kept, nor put back by a thread that read it before."""
-    _gone.append(int(pk))
+    _recently_deleted.append(int(pk))
     outdated(pk)
 
 
@@ -76,11 +78,15 @@ def _entry(message: Message) -> Entry:
                  author.name, author.username, author.picture)  # fmt: skip
 
 
-def _drawn(message: Message, entry: Entry, zone: str) -> SafeString:
-    drawn = render_to_string("chat/_message.html", {"message": message})
-    if message.is_deleted or entry.pk not in _gone:
-        _kept.put((entry, zone), drawn)
-    return drawn
+def _key(entry: Entry) -> Key:
+    return entry, timezone.get_current_timezone_name(), get_language()
+
+
+def _rendered(message: Message, key: Key) -> SafeString:
+    html = render_to_string("chat/_message.html", {"message": message})
+    if message.is_deleted or message.pk not in _recently_deleted:
+        _cache.put(key, html)
+    return html
 
 
 hub.on("forget", forget)

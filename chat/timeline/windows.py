@@ -16,7 +16,7 @@ from django.utils.timezone import get_current_timezone
 
 from chat.models import PAGE, Message, Room
 from chat.timeline.message_html import Entry, entry_rows
-from web.compiled_queries import prepared
+from web.compiled_queries import compiled_query
 
 READ_BEFORE_UNREAD = 3
 
@@ -114,12 +114,12 @@ def _after(room: Room, number: int, count: int = PAGE) -> list[Entry]:
     return [Entry._make(row) for row in _first_after(room.pk, number)[:count]]
 
 
-@prepared(UUID, int)
+@compiled_query(UUID, int)
 def _last_before(room: UUID, number: int) -> QuerySet[Message, tuple[Any, ...]]:
     return entry_rows(Message.objects.filter(room=room, number__lt=number).order_by("-number"))[:PAGE]
 
 
-@prepared(UUID, int)
+@compiled_query(UUID, int)
 def _first_after(room: UUID, number: int) -> QuerySet[Message, tuple[Any, ...]]:
     messages = Message.objects.filter(room=room, number__gt=number).order_by("number")
     return entry_rows(messages)[: PAGE + 1]  # `around` shows the message itself too

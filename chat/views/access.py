@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.requests import PersonRequest
 from chat.models import Membership, Message, Room
-from web.compiled_queries import prepared
+from web.compiled_queries import compiled_query
 from web.negotiation import sentence, wants_page
 
 
@@ -30,7 +30,7 @@ def room_within_reach(request: HttpRequest, room_id: UUID) -> Room:
     return get_object_or_404(Room.objects.of(request.user), pk=room_id)
 
 
-@prepared(UUID, int)
+@compiled_query(UUID, int)
 def _joined(room: UUID, person: int) -> QuerySet[Membership]:
     """Who belongs to a room may read it, as in `Room.objects.of`: most of those who ask."""
     return Membership.objects.filter(room=room, user=person).present().select_related("room")

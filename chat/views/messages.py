@@ -13,7 +13,7 @@ from chat import actions
 from chat.actions.rooms import moderates
 from chat.forms import EditForm, MessageForm, place
 from chat.models import Message, Room
-from chat.timeline import message_html as articles
+from chat.timeline import message_html
 from chat.timeline.windows import Window, newer, older
 from chat.views.access import ask_to_sign_in, is_signed_in, message_within_reach, open_to_guests, room_within_reach
 from chat.views.rooms import room_page
@@ -145,7 +145,7 @@ def done(request: HttpRequest, message: Message) -> HttpResponse:
 
 def article(request: HttpRequest, message: Message, status: int = 200) -> HttpResponse:
     """The message as everyone sees it; to the browser it is as good as the frame."""
-    answer = HttpResponse(articles.article(message), status=status)
+    answer = HttpResponse(message_html.message_html(message), status=status)
     answer.headers["Hubbub-Version"] = str(message.version)
     return answer
 

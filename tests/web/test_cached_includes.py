@@ -1,48 +1,58 @@
-"""Parts of a page are kept by what they show, and by nothing less."""
+"""Includes are cached by what they show, and by nothing less."""
 
 from functools import partial
 
 import pytest
+from django.utils import translation
 
-from web import cached_includes as parts
+from web import cached_includes
+from web.bounded_cache import BoundedCache
 
 FOOT = "chat/_side_foot.html"
-part_as_it_is = partial(parts.part, FOOT)  # without the proofreading of every test
+foot = partial(cached_includes.cached_include, FOOT)  # as it is, whatever a fixture puts in its place
 
 
-def test_a_part_is_drawn_once_for_what_it_shows(alice, monkeypatch):
-    parts.part(FOOT, "", {"user": alice})
-    drawn = []
-    monkeypatch.setattr(parts, "draw", lambda *args: drawn.append(args) or "")
-    part_as_it_is("", {"user": alice})
-    assert drawn == []
+def test_an_include_is_rendered_once_for_what_it_shows(alice, monkeypatch):
+    foot("", {"user": alice})
+    rendered = []
+    monkeypatch.setattr(cached_includes, "render", lambda *args: rendered.append(args) or "")
+    foot("", {"user": alice})
+    assert rendered == []
 
 
-def test_another_name_is_another_part(alice):
-    before = parts.part(FOOT, "", {"user": alice})
+def test_another_name_is_another_fragment(alice):
+    before = foot("", {"user": alice})
     alice.name = "Alicia"
-    assert parts.part(FOOT, "", {"user": alice}) != before
+    assert foot("", {"user": alice}) != before
+
+
+def test_another_language_is_another_fragment(alice, monkeypatch):
+    foot("", {"user": alice})
+    rendered = []
+    monkeypatch.setattr(cached_includes, "render", lambda *args: rendered.append(args) or "")
+    with translation.override("de"):
+        foot("", {"user": alice})
+    assert len(rendered) == 1
 
 
 def test_each_page_has_its_own_token(alice):
-    assert 'value="one"' in parts.part(FOOT, "one", {"user": alice})
-    assert 'value="two"' in parts.part(FOOT, "two", {"user": alice})
-    assert parts.TOKEN not in parts.part(FOOT, "two", {"user": alice})
+    assert 'value="one"' in foot("one", {"user": alice})
+    assert 'value="two"' in foot("two", {"user": alice})
+    assert cached_includes.TOKEN not in foot("two", {"user": alice})
 
 
-def test_what_says_not_all_it_shows_is_refused(workshop, alice, say):
+def test_a_model_without_a_fragment_key_is_refused(workshop, alice, say):
     with pytest.raises(AttributeError):
-        parts.part(FOOT, "", {"user": say(workshop, alice)})
+        foot("", {"user": say(workshop, alice)})
 
 
-def test_what_was_kept_does_not_grow_for_ever(monkeypatch):
-    monkeypatch.setattr(parts._kept, "most_characters", 4_000)
+def test_what_is_cached_does_not_grow_for_ever():
+    cache = BoundedCache[int](4_000)
     for number in range(20):
-        drawn = parts.part("chat/_side_head.html", "", {"site_name": str(number), "is_guest": False})
-        assert parts._kept.characters <= 4_000
-    assert len(drawn) * 20 > 4_000
-    assert ("chat/_side_head.html", "site_name", "is_guest", "19", False) in parts._kept._drawn  # the newest stays
-    assert ("chat/_side_head.html", "site_name", "is_guest", "0", False) not in parts._kept._drawn
+        cache.put(number, "x" * 500)
+        assert cache.characters <= 4_000
+    assert cache.get(19) == "x" * 500
+    assert cache.get(0) is None
 
 
 def test_two_people_on_one_machine_see_their_own(workshop, alice, bob, sign_in):

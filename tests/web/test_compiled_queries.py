@@ -9,15 +9,15 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from chat.models import Membership, Message
-from web.compiled_queries import prepared
+from web.compiled_queries import compiled_query
 
 
-@prepared(UUID, int)
+@compiled_query(UUID, int)
 def after(room: UUID, number: int) -> QuerySet[Message]:
     return Message.objects.filter(room=room, number__gt=number).select_related("author").order_by("number")[:3]
 
 
-@prepared(str, int)
+@compiled_query(str, int)
 def named(name: str, pk: int) -> QuerySet[User]:
     return User.objects.filter(name=name).exclude(pk=pk)
 
@@ -50,7 +50,7 @@ def test_related_rows_come_with_it(workshop, alice, say, django_assert_num_queri
 
 
 def test_plain_values_come_too(workshop, alice):
-    @prepared(int)
+    @compiled_query(int)
     def rooms(person: int) -> QuerySet[Membership, tuple[UUID, str]]:
         return Membership.objects.filter(user=person).values_list("room", "room__title")
 

@@ -2,6 +2,9 @@
 
 import { articles, log, pattern } from "./page.js";
 
+const DAY_MS = 86_400_000;
+const WEEKDAY_DAYS = 7; // a week ago the weekday is today's again
+
 const zone = document.body.dataset.zone || undefined;
 const format = (options) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options });
 const clock = format({ hour: "2-digit", minute: "2-digit", hour12: false });
@@ -51,12 +54,13 @@ export function redrawDays() {
   for (const mark of log.querySelectorAll(".day-mark")) if (!wanted.has(mark)) mark.remove();
 }
 
-// 12:03, Fri, 3 Mar, as the server writes it, in the reader's zone.
+// 12:03, Fri, 3 Mar or 3 Mar 2023, in the reader's zone, by the rule of web/moments.py.
 export function when(moment) {
-  const [now, day] = [new Date(), iso.format(moment)];
-  if (day === iso.format(now)) return clock.format(moment);
-  if (now - moment < 6 * 86_400_000) return short.format(moment);
-  return (day.slice(0, 4) === iso.format(now).slice(0, 4) ? date : fullDate).format(moment);
+  const [today, day] = [iso.format(new Date()), iso.format(moment)];
+  const days = (Date.parse(today) - Date.parse(day)) / DAY_MS; // both are midnight in UTC: a whole number
+  if (days === 0) return clock.format(moment);
+  if (days > 0 && days < WEEKDAY_DAYS) return short.format(moment);
+  return (day.slice(0, 4) === today.slice(0, 4) ? date : fullDate).format(moment);
 }
 
 for (const time of document.querySelectorAll("time[data-when]")) time.textContent = when(new Date(time.dateTime));

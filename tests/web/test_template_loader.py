@@ -1,0 +1,30 @@
+"""White space between tags is taken out when a template is loaded; what a reader could see of it stays."""
+
+import pytest
+from django.template.loader import get_template
+
+from web.template_loader import compact
+
+
+@pytest.mark.parametrize(
+    ("source", "compacted"),
+    [
+        ("<ul>\n  <li>a</li>\n  <li>b</li>\n</ul>\n", "<ul><li>a</li><li>b</li></ul>"),
+        ("{% if a %}\n  <p>\n    one\n  </p>\n{% endif %}\n", "{% if a %}<p>\n    one\n  </p>{% endif %}"),
+        ("<b>a</b> <i>b</i>", "<b>a</b> <i>b</i>"),
+        ("{{ first }}\n{{ second }}", "{{ first }}\n{{ second }}"),
+        ("{{ name }}\n<b>b</b>", "{{ name }}\n<b>b</b>"),
+        ("{% load web %}\n{# why #}\n<p>", "{% load web %}{# why #}<p>"),
+        (
+            "<p>\n  {% blocktranslate trimmed %}\n    <b>one</b>\n    <i>two</i>\n  {% endblocktranslate %}\n</p>",
+            "<p>{% blocktranslate trimmed %}\n    <b>one</b>\n    <i>two</i>\n  {% endblocktranslate %}</p>",
+        ),
+    ],
+)
+def test_a_line_break_between_two_tags_means_nothing(source, compacted):
+    assert compact(source) == compacted
+
+
+def test_mails_in_plain_text_keep_their_lines():
+    source = get_template("mail/base.txt").template.source
+    assert source.count("\n") > 3
