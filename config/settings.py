@@ -4,117 +4,52 @@ With nothing set Hubbub is embedded: one process, SQLite and files below DATA_DI
 docs/operations.md lists the variables.
 """
 
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import django_stubs_ext
-import environ
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from config import environment
+from config.environment import flag, number, rate, text, words
 from config.logging import logging_config
 
 django_stubs_ext.monkeypatch()  # ModelForm[Room] and the like are typing, and Django lets them be written so
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-
-
-def refuse(sentence: str) -> ImproperlyConfigured:
-    return ImproperlyConfigured(sentence)
-
-
-def number(name: str, default: int, low: int, high: int) -> int:
-    """A whole number within limits."""
-    text = env.str(name, str(default))
-    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-        raise refuse(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
-    return int(text)
-
-
-def flag(name: str, default: bool) -> bool:
-    text = env.str(name, "1" if default else "0").lower()
-    if text not in {"0", "1", "true", "false", "yes", "no", "on", "off"}:
-        raise refuse(f"{name} must be 1 or 0, not {text!r}.")
-    return text in {"1", "true", "yes", "on"}
-
-
-def rate(name: str, default: str) -> tuple[int, int]:
-    """`10/10s` is ten in ten seconds: (times, seconds)."""
-    times, _, seconds = (text := env.str(name, default)).removesuffix("s").partition("/")
-    if not (times.isascii() and times.isdigit() and seconds.isascii() and seconds.isdigit() and int(seconds)):
-        raise refuse(f"{name} must look like {default}, not {text!r}.")
-    return int(times), int(seconds)
-
-
-def network(text: str) -> IPv4Network | IPv6Network:
-    """`10.0.0.0/8` or `2001:db8::/32`; a single address is a network of one."""
-    try:
-        return ip_network(text.strip())
-    except ValueError:
-        raise refuse(f"ADMIN_NETWORKS must look like 10.0.0.0/8,192.0.2.7, and {text!r} is no network.") from None
-
-
-def secret_key(data_dir: Path) -> str:
-    """SECRET_KEY, or the one that the first start wrote into DATA_DIR."""
-    key = env.str("SECRET_KEY", "")
-    kept = data_dir / "secret_key"
-    if not key and kept.exists():
-        key = kept.read_text().strip()
-    if not key:
-        raise refuse(f"There is no secret key. Set SECRET_KEY, or start with bin/run, which writes one to {kept}.")
-    if len(key) < 50 or len(set(key)) < 10 or key.startswith("django-insecure-"):
-        raise refuse("SECRET_KEY is weak: it needs 50 characters or more, chosen at random.")
-    return key
-
-
-def origin(url: str) -> str:
-    """Scheme, host and port of PUBLIC_URL."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise refuse(f"PUBLIC_URL must look like https://chat.example.org, not {url!r}.")
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
-
 
 # --- Where it runs -----------------------------------------------------------------------------------------
 
 DEBUG = flag("DEBUG", False)
-DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "data"))).resolve()
-SECRET_KEY = secret_key(DATA_DIR)
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+DATA_DIR = Path(text("DATA_DIR", str(BASE_DIR / "data"))).resolve()
+SECRET_KEY = environment.secret_key(DATA_DIR)
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 
-HOST = env.str("HOST", "127.0.0.1")
+HOST = text("HOST", "127.0.0.1")
 PORT = number("PORT", 8000, 0, 65535)
-PUBLIC_URL = origin(env.str("PUBLIC_URL", f"http://127.0.0.1:{PORT}"))
+PUBLIC_URL = environment.origin(text("PUBLIC_URL", f"http://127.0.0.1:{PORT}"))
 PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or ""
 HTTPS = PUBLIC_URL.startswith("https://")
-LOCAL = is_loopback(PUBLIC_HOST)
-SITE_NAME = env.str("SITE_NAME", "Hubbub")
+LOCAL = environment.is_loopback(PUBLIC_HOST)
+SITE_NAME = text("SITE_NAME", "Hubbub")
 
 if not HTTPS and not LOCAL and not flag("ALLOW_HTTP", False):
-    raise refuse(f"PUBLIC_URL is {PUBLIC_URL}: passwords would travel in the clear. Use https, or set ALLOW_HTTP=1.")
+    raise environment.refuse(
+        f"PUBLIC_URL is {PUBLIC_URL}: passwords would travel in the clear. Use https, or set ALLOW_HTTP=1."
+    )
 
-ALLOWED_HOSTS = [PUBLIC_HOST, *env.list("ALLOWED_HOSTS", default=[])]
-ALLOWED_ORIGINS = [PUBLIC_URL, *env.list("ALLOWED_ORIGINS", default=[])]
+ALLOWED_HOSTS = [PUBLIC_HOST, *words("ALLOWED_HOSTS")]
+ALLOWED_ORIGINS = [PUBLIC_URL, *words("ALLOWED_ORIGINS")]
 if LOCAL:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
     ALLOWED_ORIGINS += [f"http://{host}:{PORT}" for host in ("127.0.0.1", "localhost", "[::1]")]
-if any(host.startswith(("*", ".")) for host in ALLOWED_HOSTS) or any("*" in one for one in ALLOWED_ORIGINS):
-    raise refuse("ALLOWED_HOSTS and ALLOWED_ORIGINS must name each host: a wildcard would let any site in.")
+environment.allowed_hosts(ALLOWED_HOSTS, ALLOWED_ORIGINS)
 CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
 TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0, 0, 5)
 
-# --- The house ---------------------------------------------------------------------------------------------
+# --- Django ----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     *(["daphne"] if DEBUG else []),  # first, so that `manage.py runserver` speaks WebSocket
@@ -177,43 +112,21 @@ TEMPLATES = [
     },
 ]
 LOGGING = logging_config(debug=DEBUG)
-ADMIN_PATH = env.str("ADMIN_PATH", "admin").strip("/")
-ADMIN_NETWORKS = [network(text) for text in env.list("ADMIN_NETWORKS", default=[])]  # none: from everywhere
+ADMIN_PATH = text("ADMIN_PATH", "admin").strip("/")
+ADMIN_NETWORKS = environment.networks("ADMIN_NETWORKS")  # none: from everywhere
 ADMIN_2FA = flag("ADMIN_2FA", HTTPS)
 HTTP_THREADS = number("HTTP_THREADS", 4, 1, 64)
 METRICS = flag("METRICS", False)
-METRICS_TOKEN = env.str("METRICS_TOKEN", "")
-if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
-    raise refuse("METRICS_TOKEN is weak: it needs 20 characters or more, chosen at random.")
+METRICS_TOKEN = environment.metrics_token()
 DEFAULT_EXCEPTION_REPORTER_FILTER = "django.views.debug.SafeExceptionReporterFilter"
 
 # --- Data --------------------------------------------------------------------------------------------------
 
-DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'hubbub.sqlite3'}")
-if not DATABASE_URL.startswith(("sqlite:", "postgres:", "postgresql:")):
-    raise refuse("DATABASE_URL must begin with sqlite:/// or postgresql://.")
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
-DATABASES["default"]["CONN_MAX_AGE"] = None  # persistent: a new connection per request costs more than the view
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if DATABASE_URL.startswith("sqlite:"):
-    DATABASES["default"]["ENGINE"] = "config.sqlite"
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 5,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000",
-    }
-    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}  # a file: threads and sockets must share it
-else:
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 3,
-        "options": "-c statement_timeout=5000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=15000",
-    }
+DATABASES = {"default": environment.database(DATA_DIR)}
 
 # --- Live --------------------------------------------------------------------------------------------------
 
-REDIS_URL = env.str("REDIS_URL", "")
-if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
-    raise refuse("REDIS_URL must begin with redis://, rediss:// or unix://.")
+REDIS_URL = environment.redis_url()
 EMBEDDED = not REDIS_URL  # one process only; config/serving/single.py refuses a second
 if REDIS_URL:
     CHANNEL_LAYERS = {
@@ -306,29 +219,10 @@ ACCOUNT_RATE_LIMITS = {
 
 # --- Mail --------------------------------------------------------------------------------------------------
 
-MAIL_URL = env.str("MAIL_URL", "")
-MAIL_FROM = env.str("MAIL_FROM", f"{SITE_NAME} <hubbub@{PUBLIC_HOST}>")
+MAIL_URL = text("MAIL_URL")
+MAIL_FROM = text("MAIL_FROM", f"{SITE_NAME} <hubbub@{PUBLIC_HOST}>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
-if MAIL_URL:
-    mail = urlsplit(MAIL_URL)
-    if mail.scheme not in {"smtp", "smtps", "smtp+tls"} or not mail.hostname:
-        raise refuse("MAIL_URL must look like smtp+tls://user:password@mail.example.org:587.")
-    MAILERS = {
-        "default": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {
-                "host": mail.hostname,
-                "port": mail.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[mail.scheme],
-                "username": mail.username or "",
-                "password": mail.password or "",
-                "use_ssl": mail.scheme == "smtps",
-                "use_tls": mail.scheme == "smtp+tls",
-                "timeout": 10,
-            },
-        }
-    }
-else:
-    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+MAILERS = {"default": environment.mailer(MAIL_URL)}
 # Without a mail server nobody could confirm an address, so nobody is asked to.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_URL else "none"
 MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_URL
@@ -359,10 +253,10 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 # --- Language and time -------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-TIME_ZONE = env.str("TIME_ZONE", "UTC")
+TIME_ZONE = text("TIME_ZONE", "UTC")
 USE_TZ = True
 
-# --- Shields -----------------------------------------------------------------------------------------------
+# --- Security --------------------------------------------------------------------------------------------
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],

@@ -5,14 +5,15 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-READERS = {"number", "flag", "rate", "str", "list", "bool", "int"}  # env.str("NAME", ...) and the settings' own
+READERS = {"text", "words", "number", "flag", "rate", "networks"}  # of config/environment.py
 _ROW = re.compile(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`)? ?\|", re.MULTILINE)
 
 
 def variables_in_settings() -> dict[str, str | None]:
     """Name -> default as it would be written in the environment; None where it is put together at the start."""
     found: dict[str, str | None] = {}
-    for call in ast.walk(ast.parse((ROOT / "config" / "settings.py").read_text())):
+    sources = [(ROOT / "config" / name).read_text() for name in ("settings.py", "environment.py")]
+    for call in (node for source in sources for node in ast.walk(ast.parse(source))):
         if isinstance(call, ast.Call) and _name(call.func) in READERS and call.args:
             variable = call.args[0]
             if isinstance(variable, ast.Constant) and re.fullmatch("[A-Z_]{3,}", str(variable.value)):
@@ -27,7 +28,7 @@ def _name(function: ast.expr) -> str:
 def _default(call: ast.Call) -> str | None:
     given = [*call.args[1:2], *(word.value for word in call.keywords if word.arg == "default")]
     if not given:
-        return None
+        return "" if _name(call.func) in {"text", "words", "networks"} else None
     if isinstance(given[0], ast.List):
         return ""
     if not isinstance(given[0], ast.Constant):
