@@ -59,11 +59,6 @@ def test_the_joined_sheet_imports_nothing_and_says_the_order_of_its_layers_first
     assert sheet.count("{") == sheet.count("}")
 
 
-def test_no_component_is_forgotten():
-    imported = {name for name, _ in components()}
-    assert imported == {path.name for path in CSS.glob("*.css")} - {"app.css", "admin.css"}
-
-
 def test_the_sheet_is_small(sheet):
     assert len(sheet.encode()) < 60_000
     assert len(gzip.compress(sheet.encode())) < 13_000
