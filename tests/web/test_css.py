@@ -14,6 +14,7 @@ from web.static_files import IMPORT
 CSS = ROOT / "static" / "css"
 ENTRY, ADMINISTRATION = "app.css", "admin.css"  # what pages link to
 SHEETS = sorted(CSS.glob("*.css"))
+MOST_LINES = 300
 
 
 @cache
@@ -30,6 +31,12 @@ def dead(sheet: str, drawn: Markup) -> list[str]:
 def test_every_stylesheet_is_imported_once() -> None:
     imported = [match["name"] for match in IMPORT.finditer((CSS / ENTRY).read_text())]
     assert sorted([*imported, ENTRY, ADMINISTRATION]) == [path.name for path in SHEETS]
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)
+def test_no_stylesheet_is_long(path: Path) -> None:
+    lines = path.read_text().count("\n")
+    assert lines <= MOST_LINES
 
 
 @pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)
