@@ -4,6 +4,7 @@ With nothing set Hubbub is embedded: one process, SQLite and files below DATA_DI
 docs/operations.md lists the variables.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,7 +53,8 @@ TRUSTED_PROXIES = number("TRUSTED_PROXIES", 0, 0, 5)
 # --- Django ----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    *(["daphne"] if DEBUG else []),  # first, so that `manage.py runserver` speaks WebSocket
+    # first, so that `manage.py runserver` speaks WebSocket; bin/run takes DEBUG too and installs no daphne
+    *(["daphne"] if DEBUG and find_spec("daphne") else []),
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,5 +1,8 @@
-"""bin/run on machines that lack something: one sentence, and the command that mends it. Under whatever sh is here."""
+"""bin/run on machines that lack something: one sentence, and the command that mends it. Under whatever sh is here.
 
+And what the commands say about themselves."""
+
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,7 +17,8 @@ PLAIN = ["sh", "cat", "cksum", "dirname", "grep", "id", "mktemp", "rm", "tail"]
 def clone(tmp_path: Path) -> Path:
     """The commands without a .venv beside them."""
     shutil.copytree(ROOT / "bin", tmp_path / "clone" / "bin")
-    shutil.copy(ROOT / "requirements.txt", tmp_path / "clone")
+    for lock in ("requirements.txt", "requirements-dev.txt"):
+        shutil.copy(ROOT / lock, tmp_path / "clone")
     return tmp_path / "clone"
 
 
@@ -28,9 +32,11 @@ def bare(tmp_path: Path) -> Path:
     return folder
 
 
-def run(clone: Path, *arguments: str, path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+def run(
+    clone: Path, *arguments: str, path: Path, command: str = "run", **variables: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [clone / "bin" / "run", *arguments],
+        [clone / "bin" / command, *arguments],
         cwd=clone.parent,
         env={"PATH": str(path), "HOME": str(clone.parent), **variables},
         capture_output=True,
@@ -49,6 +55,17 @@ def test_help_needs_nothing(clone, bare):
     assert helped.returncode == 0
     assert "bin/run --demo" in helped.stdout
     assert not (clone / ".venv").exists()
+
+
+def test_only_the_server_gets_by_with_the_packages_of_the_server():
+    made = {
+        path.name: re.findall(r"^make_\w*environment$", path.read_text(), re.MULTILINE)
+        for path in (ROOT / "bin").iterdir()
+        if path.is_file() and path.name != "_setup"
+    }
+    for_work = {"attacks", "bench", "dev", "prove", "screenshots", "test"}
+    assert {name for name, calls in made.items() if calls == ["make_environment"]} == {"run"}
+    assert {name for name, calls in made.items() if calls == ["make_dev_environment"]} >= for_work
 
 
 def test_an_unknown_argument_is_refused(clone, bare):
@@ -87,9 +104,10 @@ def test_a_python_without_venv_names_the_package(clone, bare):
     assert "apt-get install python3.12-venv" in refused.stderr
 
 
-def test_an_installation_that_fails_is_told_with_its_reason(clone, bare):
+@pytest.mark.parametrize("command", ["run", "test"])
+def test_an_installation_that_fails_is_told_with_its_reason(clone, bare, command):
     program(bare, "python3.13", 'case "$*" in *"-m venv"*) echo "no space left on device" >&2; exit 1 ;; esac')
-    refused = run(clone, path=bare)
+    refused = run(clone, path=bare, command=command)
     assert refused.returncode == 1
     assert "no space left on device" in refused.stderr
-    assert refused.stderr.endswith("rm -rf .venv && bin/run\n")
+    assert refused.stderr.endswith(f"rm -rf .venv && bin/{command}\n")

@@ -30,7 +30,14 @@ KNOWN = {
     "q7X2m9Lk4Zt8Wv1Rb6Yc3Nd5Hf0Gs-Pj_QaUeIoTxMzBnVcKlSwDy"
 }  # of tests/config/test_settings.py, for no installation
 # Hashes of packages and drawings are random and no secret; the corpus holds whatever there is.
-LISTS = ("requirements.txt", "tests/corpus/", "static/vendor/", "static/img/", "tests/security/test_secrets.py")
+LISTS = (
+    "requirements.txt",
+    "requirements-dev.txt",
+    "tests/corpus/",
+    "static/vendor/",
+    "static/img/",
+    "tests/security/test_secrets.py",
+)
 
 
 def test_nothing_has_the_form_of_a_secret():
