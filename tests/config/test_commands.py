@@ -57,6 +57,19 @@ def test_help_needs_nothing(clone, bare):
     assert not (clone / ".venv").exists()
 
 
+def test_the_help_of_bin_test_needs_nothing_and_names_each_part(clone, bare):
+    helped = run(clone, "--help", path=bare, command="test")
+    assert helped.returncode == 0
+    assert re.findall(r"^bin/test( \w+)? {3,}", helped.stdout, re.MULTILINE) == [
+        "",
+        " style",
+        " unit",
+        " faults",
+        " browser",
+    ]
+    assert not (clone / ".venv").exists()
+
+
 def test_only_the_server_gets_by_with_the_packages_of_the_server():
     made = {
         path.name: re.findall(r"^make_\w*environment$", path.read_text(), re.MULTILINE)
