@@ -1,53 +1,38 @@
-"""Every write to a person, one function a verb. It owns its transaction; what others notice leaves after the commit."""
+"""Every write about people, one function a verb. Each owns its transaction; others are told after the commit."""
 
 from collections.abc import Collection
 from functools import partial
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import make_password
+from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.utils import timezone
 
-from accounts.avatars import SIZES, Picture
-from accounts.models import Installation, Session, User
-from accounts.names import clean_name
-from chat import actions, broadcasts
-from chat.models import Room
-
-
-class AlreadyOpenError(Exception):
-    """Somebody else opened the doors first."""
+from accounts.avatars import SIZES, Picture, picture_path
+from accounts.models import Session, User
+from chat import broadcasts
 
 
 class LastAdministratorError(Exception):
-    """Nobody could look after this place any more."""
+    """Nobody would be left to look after this installation. Carries the sentence that the administrator reads."""
 
 
-def open_doors(
-    *, name: str, username: str, email: str, password: str, room_title: str, room_topic: str = ""
-) -> tuple[User, Room]:
-    """Create the administrator and the first room, where new people land. Raises AlreadyOpenError."""
-    user = User(name=clean_name(name), username=username.lower(), email=email.lower(), is_staff=True, is_superuser=True)
-    user.password = make_password(password)  # before the lock: it takes a while, as it should
-    try:
-        with transaction.atomic():
-            Installation.objects.create()  # of two at once, one waits here and then fails on the key
-            user.save(force_insert=True)
+def create_person(*, user: User) -> None:
+    """Save a new person, whose password is set already. Their e-mail address counts as confirmed: whoever creates an
+    account for somebody vouches for it. Raises IntegrityError where the username or the address is taken."""
+    with transaction.atomic():
+        user.save(force_insert=True)
+        if user.email:
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-            room = actions.create_room(creator=user, title=room_title, topic=room_topic, is_landing=True)
-    except IntegrityError:
-        if Installation.is_open():
-            raise AlreadyOpenError from None
-        raise
-    return user, room
 
 
 def change_profile(*, user: User, picture: Picture | None = None) -> None:
     """Save the fields of a profile, and a new picture if there is one. Raises IntegrityError for a taken username."""
     before = User.objects.get(pk=user.pk).picture
     if picture:
-        _store(user, picture)  # before the row: an address that is shown has its files
+        _store(user, picture)  # before the row, so that a picture's address never leads nowhere
         user.picture = picture.digest
     with transaction.atomic():
         user.save(update_fields=["name", "username", "about", "time_zone", "density", "enter_sends", "picture"])
@@ -56,8 +41,13 @@ def change_profile(*, user: User, picture: Picture | None = None) -> None:
         transaction.on_commit(partial(broadcasts.profile_changed, user))
 
 
+def change_density(*, user: User, density: str) -> None:
+    """Set how much room messages take on this person's pages."""
+    User.objects.filter(pk=user.pk).update(density=density)
+
+
 def remove_picture(*, user: User) -> None:
-    """Back to the initials."""
+    """Go back to the initials."""
     before, user.picture = user.picture, ""
     with transaction.atomic():
         user.save(update_fields=["picture"])
@@ -67,7 +57,8 @@ def remove_picture(*, user: User) -> None:
 
 
 def change_password(*, user: User, password: str, keep: str | None = None) -> None:
-    """End every session of this person but the one whose key is `keep`; links to reset the password die with it."""
+    """Set it, and end every session of this person except the one whose key is `keep`. Links that reset the password
+    stop working."""
     user.set_password(password)
     with transaction.atomic():
         user.save(update_fields=["password"])
@@ -84,8 +75,20 @@ def end_sessions(*, user: User, only: Collection[str] | None = None, keep: str |
     return ended
 
 
+def forget_ended_sessions() -> int:
+    """Delete the sessions whose time is over. Returns how many they were."""
+    ended, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    return ended
+
+
+def reset_second_factor(*, users: Collection[User]) -> None:
+    """Remove the apps and recovery codes of people who lost them. They sign in with the password alone until they set
+    up new ones."""
+    Authenticator.objects.filter(user__in=users).delete()
+
+
 def deactivate(*, users: Collection[User]) -> None:
-    """Shut people out, wherever they are signed in. What they wrote stays. Raises LastAdministratorError."""
+    """Lock people out and end all their sessions. What they wrote stays. Raises LastAdministratorError."""
     with transaction.atomic():
         _keep_an_administrator(without=users)
         User.objects.filter(pk__in=[user.pk for user in users]).update(is_active=False)
@@ -94,11 +97,12 @@ def deactivate(*, users: Collection[User]) -> None:
 
 
 def activate(*, users: Collection[User]) -> None:
+    """Let people sign in again."""
     User.objects.filter(pk__in=[user.pk for user in users]).update(is_active=True)
 
 
 def change_rights(*, user: User, is_staff: bool, is_superuser: bool) -> None:
-    """Make somebody an administrator, or no longer. Raises LastAdministratorError."""
+    """Make somebody an administrator, or take that away. Raises LastAdministratorError."""
     with transaction.atomic():
         if not (is_staff and is_superuser):
             _keep_an_administrator(without=[user])
@@ -107,17 +111,12 @@ def change_rights(*, user: User, is_staff: bool, is_superuser: bool) -> None:
 
 
 def _keep_an_administrator(*, without: Collection[User]) -> None:
-    """Under a lock on all of them: two administrators who remove each other at once cannot both succeed."""
+    """Locks all administrators, so that two who remove each other at the same moment cannot both succeed."""
     administrators = User.objects.select_for_update().filter(is_superuser=True, is_staff=True, is_active=True)
     remaining = set(administrators.order_by("pk").values_list("pk", flat=True))
     gone = {user.pk for user in without}
     if remaining & gone and not remaining - gone:
-        raise LastAdministratorError("The last administrator stays: make somebody else one first.")
-
-
-def picture_path(user_id: int, digest: str, size: int) -> str:
-    """Where a square lies in the default storage."""
-    return f"pictures/{user_id}/{digest}-{size}.webp"
+        raise LastAdministratorError("There must be an administrator. Make somebody else one first.")
 
 
 def _store(user: User, picture: Picture) -> None:

@@ -34,6 +34,11 @@ def squares(data: bytes) -> Picture:
     return Picture(sha256(made[max(SIZES)]).hexdigest()[:32], made)
 
 
+def picture_path(user_id: int, digest: str, size: int) -> str:
+    """The path of a square picture in the default storage. `size` is its edge in px."""
+    return f"pictures/{user_id}/{digest}-{size}.webp"
+
+
 def too_large(size: int, limit: int) -> UnfitPictureError:
     return UnfitPictureError(f"It is {megabytes(size)}; the limit here is {megabytes(limit)}.")
 

@@ -32,7 +32,7 @@ class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
 
 
 class FirstRunMiddleware:
-    """Until the doors are open every address leads to the page that opens them; later this costs no query."""
+    """Until the first run is over, every address leads to its page. Afterwards this costs no query."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -41,7 +41,7 @@ class FirstRunMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         is_reachable = request.path in self.always or request.path.startswith(settings.STATIC_URL)
-        if is_reachable or Installation.is_open():
+        if is_reachable or Installation.is_set_up():
             return self.get_response(request)
         return redirect(self.setup)
 

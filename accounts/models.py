@@ -120,7 +120,7 @@ class User(AbstractUser):
 
 
 class Installation(models.Model):
-    """The one row that says that the doors are open. Its key makes a second first run impossible."""
+    """The one row that says that the first run is over. Its key makes a second one impossible."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     opened_at = models.DateTimeField(auto_now_add=True)
@@ -128,13 +128,13 @@ class Installation(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="one_installation")]
 
-    _is_open = False
+    _is_set_up = False
 
     def __str__(self) -> str:
-        return f"opened {self.opened_at:%Y-%m-%d}"
+        return f"set up on {self.opened_at:%Y-%m-%d}"
 
     @classmethod
-    def is_open(cls) -> bool:
-        """Doors that opened stay open, so that the database is asked only until then."""
-        cls._is_open = cls._is_open or cls.objects.exists()
-        return cls._is_open
+    def is_set_up(cls) -> bool:
+        """Nothing undoes the first run, so the database is asked only until it has happened."""
+        cls._is_set_up = cls._is_set_up or cls.objects.exists()
+        return cls._is_set_up

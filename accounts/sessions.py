@@ -1,12 +1,12 @@
-"""A session knows whose it is and which browser holds it, so that people can see and end each of their own.
+"""A session knows its person and its browser, so that people can see and end each of their own.
 
-SESSION_ENGINE names this module. A row is the session and nothing else is: a cached copy would outlive the row when
-the cache cannot be reached at sign-out, or when somebody read the row just before it went.
+SESSION_ENGINE names this module. Only the row counts as the session. A cached copy would outlive it when the cache
+cannot be reached at sign-out, or when somebody read the row just before it was deleted.
 """
 
 from datetime import UTC, datetime
 from time import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -19,7 +19,11 @@ from django.utils.crypto import salted_hmac
 
 from web.compiled_queries import compiled_query
 
-SEEN_EVERY = 600  # seconds: more often would be a write for every click
+if TYPE_CHECKING:
+    from accounts.models import User
+
+SEEN_EVERY = 600  # seconds; without it every click would be a write
+SHOWN_SESSIONS = 50
 USER_AGENT_LENGTH = 300
 
 
@@ -28,7 +32,7 @@ class SessionStore(db.SessionStore):
     def get_model_class(cls) -> "type[Session]":
         return Session
 
-    def _get_session_from_db(self) -> "Session | None":  # Django's, in a query that is composed once
+    def _get_session_from_db(self) -> "Session | None":  # as Django does, with a compiled query
         row = next(iter(_by_key(self.session_key)), None)
         if row is None or row.expire_date <= timezone.now():
             self._session_key = None
@@ -45,7 +49,7 @@ class SessionStore(db.SessionStore):
         return row
 
     def _validate_session_key(self, key: str | None) -> bool:
-        """Django makes them of letters and digits; a NUL would be an error of PostgreSQL's for whoever sends one."""
+        """Django's keys are letters and digits. Anything else is refused here: PostgreSQL fails on a NUL."""
         return key is not None and len(key) >= 8 and key.isascii() and key.isalnum()
 
 
@@ -64,12 +68,18 @@ class Session(AbstractBaseSession):
 
     @property
     def handle(self) -> str:
-        """Names the session in a page: with the key itself one could take it over."""
+        """Names the session on a page. The key must not stand there: whoever reads it can take the session over."""
         return salted_hmac("accounts.session", self.session_key, algorithm="sha256").hexdigest()[:32]
 
 
+def sessions_of(user: "User") -> list[Session]:
+    """The sessions in which a person is still signed in, the most recent first; at most SHOWN_SESSIONS."""
+    alive = Session.objects.filter(user=user, expire_date__gt=timezone.now())
+    return list(alive.order_by("-seen_at")[:SHOWN_SESSIONS])
+
+
 def mark_seen(request: HttpRequest) -> None:
-    """Note which browser this is and when it was last here. Writing it also moves the session's end."""
+    """Note which browser this is and when it was last here. This also extends the session."""
     now, session = int(time()), request.session
     if now - session.get("seen_at", 0) < SEEN_EVERY:
         return

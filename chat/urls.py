@@ -1,22 +1,23 @@
-"""Addresses of rooms and messages. They are nouns; what one does to a message is a noun of its own."""
+"""Addresses of rooms, messages and people. They are nouns; what one does to a message is a noun of its own."""
 
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from chat.views import changes, messages, pages, reads, rooms
-from chat.views import memberships as members
+from chat.views import changes, memberships, messages, pages, people, reads, rooms
+from web.numbers import NumberConverter
 
 
-class NumberConverter(StringConverter):
-    """A place in a room: digits, and not so many that the database could not hold it."""
+class UsernameConverter(StringConverter):
+    regex = "[A-Za-z0-9._-]{1,30}"
 
-    regex = "[1-9][0-9]{0,17}"
 
-    def to_python(self, value: str) -> int:  # type: ignore[override]  # a number, as converters may
-        return int(value)
+class DigestConverter(StringConverter):
+    regex = "[0-9a-f]{32}"
 
 
 register_converter(NumberConverter, "number")
+register_converter(UsernameConverter, "username")
+register_converter(DigestConverter, "digest")
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -27,12 +28,12 @@ urlpatterns = [
     path("rooms/<uuid:room_id>/", rooms.room, name="room"),
     path("rooms/<uuid:room_id>/settings/", rooms.room_settings, name="room_settings"),
     path("rooms/<uuid:room_id>/archive/", rooms.archive, name="archive"),
-    path("rooms/<uuid:room_id>/members/", members.members, name="members"),
-    path("rooms/<uuid:room_id>/memberships/", members.memberships, name="memberships"),
-    path("rooms/<uuid:room_id>/departures/", members.departures, name="departures"),
-    path("rooms/<uuid:room_id>/removals/", members.removals, name="removals"),
-    path("rooms/<uuid:room_id>/roles/", members.roles, name="roles"),
-    path("rooms/<uuid:room_id>/connected/", members.connected, name="connected"),
+    path("rooms/<uuid:room_id>/members/", memberships.members, name="members"),
+    path("rooms/<uuid:room_id>/memberships/", memberships.memberships, name="memberships"),
+    path("rooms/<uuid:room_id>/departures/", memberships.departures, name="departures"),
+    path("rooms/<uuid:room_id>/removals/", memberships.removals, name="removals"),
+    path("rooms/<uuid:room_id>/roles/", memberships.roles, name="roles"),
+    path("rooms/<uuid:room_id>/connected/", memberships.connected, name="connected"),
     path("rooms/<uuid:room_id>/reads/", reads.reads, name="reads"),
     path("rooms/<uuid:room_id>/changes/", changes.changes, name="changes"),
     path("rooms/<uuid:room_id>/messages/", messages.messages, name="messages"),
@@ -42,4 +43,6 @@ urlpatterns = [
     path("rooms/<uuid:room_id>/messages/<number:number>/deletion/", messages.deletion, name="deletion"),
     path("rooms/<uuid:room_id>/messages/<number:number>/restoration/", messages.restoration, name="restoration"),
     path("rooms/<uuid:room_id>/<number:number>/", rooms.permalink, name="permalink"),
+    path("people/<username:username>/", people.person, name="person"),
+    path("people/<number:pk>/<digest:digest>/<int:size>.webp", people.picture, name="picture"),
 ]

@@ -19,5 +19,6 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("metrics", metrics.figures, name="metrics"),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
+    path("", include("onboarding.urls")),
     path("", include("accounts.urls")),
 ]

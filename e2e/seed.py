@@ -15,18 +15,18 @@ django.setup()
 
 from allauth.account.models import EmailAddress  # noqa: E402  (the apps must be loaded before their models)
 
-from accounts.actions import open_doors  # noqa: E402
 from accounts.models import User  # noqa: E402
 from chat import actions  # noqa: E402
 from chat.models import Room  # noqa: E402
 from e2e.server import PASSWORD, room_id  # noqa: E402
+from onboarding.actions import set_up  # noqa: E402
 
 PEOPLE = {"alice": "Alice Ashworth", "bob": "Bob Brandt", "carol": "Carol Castillo", "mallory": "Mallory"}
 HISTORY = 65
 
 
 def furnish() -> None:
-    admin, _ = open_doors(
+    admin, _ = set_up(
         name="Ada Admin", username="admin", email="admin@hubbub.example", password=PASSWORD, room_title="lobby"
     )
     alice, bob, carol, _ = (create_person(username, name) for username, name in PEOPLE.items())

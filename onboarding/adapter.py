@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import limits
-from accounts.actions import change_password
+from accounts.actions import change_password, forget_ended_sessions
 from accounts.models import Installation, User
-from accounts.sessions import SessionStore, mark_seen
+from accounts.sessions import mark_seen
 from chat import actions, broadcasts
 from chat.models import Room
 
@@ -42,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return settings.SIGN_UP_OPEN and Installation.is_open()
+        return settings.SIGN_UP_OPEN and Installation.is_set_up()
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         return str(super().clean_username(username.lower(), shallow))
@@ -60,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
         is_first = user.last_login is None
         super().login(request, user)
         mark_seen(request)
-        SessionStore.clear_expired()  # here, because whoever signs in does not mind a millisecond
+        forget_ended_sessions()  # here, because nobody minds a millisecond while signing in
         if is_first:
             actions.join_landing_room(user=user)
 

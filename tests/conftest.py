@@ -25,7 +25,7 @@ def house(settings, tmp_path, monkeypatch):
     }
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SIGN_UP_OPEN = True
-    monkeypatch.setattr(Installation, "_is_open", True)
+    monkeypatch.setattr(Installation, "_is_set_up", True)
     cache.clear()
 
 

@@ -1,7 +1,8 @@
 """Every input about people."""
 
-from accounts.forms.profile import ProfileForm
+from accounts.forms.profile import DensityForm, ProfileForm
 from accounts.forms.second_factor import ActivateTOTPForm, CodeAgainForm, CodeForm
+from accounts.forms.sessions import SessionEndingForm
 from accounts.forms.sign_in import (
     AddEmailForm,
     ChangePasswordForm,
@@ -11,7 +12,6 @@ from accounts.forms.sign_in import (
     SignInForm,
     SignUpForm,
 )
-from onboarding.forms import FirstRunForm
 
 __all__ = [
     "ActivateTOTPForm",
@@ -19,11 +19,12 @@ __all__ = [
     "ChangePasswordForm",
     "CodeAgainForm",
     "CodeForm",
-    "FirstRunForm",
+    "DensityForm",
     "NewPasswordForm",
     "ProfileForm",
     "ReauthenticateForm",
     "ResetPasswordForm",
+    "SessionEndingForm",
     "SignInForm",
     "SignUpForm",
 ]

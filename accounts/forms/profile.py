@@ -1,4 +1,4 @@
-"""What people tell others about themselves."""
+"""What people say about themselves, and how their pages look."""
 
 from typing import Any, ClassVar
 
@@ -63,3 +63,10 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not to be subsc
             return avatars.squares(upload.read())
         except avatars.UnfitPictureError as fault:
             raise ValidationError(str(fault)) from None
+
+
+class DensityForm(forms.Form):
+    density = forms.ChoiceField(
+        choices=User.Density,
+        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose compact, normal or roomy."),
+    )

@@ -8,9 +8,9 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test import Client
 
-from accounts.actions import AlreadyOpenError, open_doors
 from accounts.models import Installation, User
 from chat.models import Membership, Room
+from onboarding.actions import AlreadySetUpError, set_up
 
 LENA = {
     "name": "Lena Brandt",
@@ -24,7 +24,7 @@ LENA = {
 
 @pytest.fixture
 def closed(db, monkeypatch):
-    monkeypatch.setattr(Installation, "_is_open", False)
+    monkeypatch.setattr(Installation, "_is_set_up", False)
 
 
 def test_every_page_leads_to_the_first_run(closed, client):
@@ -80,7 +80,7 @@ def test_what_is_unfit_is_said_and_nothing_that_was_typed_is_lost(closed, client
 
 
 @pytest.mark.attack("A39")
-def test_the_page_is_gone_once_the_doors_are_open(closed, client):
+def test_the_page_is_gone_after_the_first_run(closed, client):
     client.post("/setup/", LENA)
     assert Client().get("/setup/").status_code == 404
     assert Client().post("/setup/", LENA | {"username": "mallory", "email": "m@example.org"}).status_code == 404
@@ -89,8 +89,8 @@ def test_the_page_is_gone_once_the_doors_are_open(closed, client):
 
 @pytest.mark.attack("A39")
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_open_at_once_one_becomes_administrator(monkeypatch):
-    monkeypatch.setattr(Installation, "_is_open", False)
+def test_of_two_first_runs_at_once_one_creates_the_administrator(monkeypatch):
+    monkeypatch.setattr(Installation, "_is_set_up", False)
     barrier = Barrier(2)
 
     def submit(who: str) -> str:
@@ -110,12 +110,12 @@ def test_of_two_who_open_at_once_one_becomes_administrator(monkeypatch):
 
 
 def test_who_comes_second_leaves_nothing_behind(closed):
-    open_doors(**LENA)
-    with pytest.raises(AlreadyOpenError):
-        open_doors(**LENA | {"username": "mallory", "email": "m@example.org", "room_title": "mine"})
+    set_up(**LENA)
+    with pytest.raises(AlreadySetUpError):
+        set_up(**LENA | {"username": "mallory", "email": "m@example.org", "room_title": "mine"})
     assert (User.objects.count(), Room.objects.count()) == (1, 1)
 
 
-def test_open_doors_cost_no_query(client, db, django_assert_num_queries):
+def test_the_first_run_costs_no_query_once_it_is_over(client, db, django_assert_num_queries):
     with django_assert_num_queries(0):
         client.get("/accounts/login/")

@@ -5,12 +5,11 @@ import random
 import secrets
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions import change_profile, open_doors
+from accounts.actions import change_profile, create_person
 from accounts.avatars import squares
 from accounts.models import Installation, User
 from chat import actions
@@ -20,6 +19,7 @@ from demo.people import CAST, Character
 from demo.pictures import portrait
 from demo.rooms import DAY, GENERAL, PLACES, Place
 from demo.script import scenes_of
+from onboarding.actions import set_up
 
 WHO_SIGN_IN = [one.username for one in CAST[:3]]
 
@@ -55,7 +55,7 @@ class Command(BaseCommand):
 
 
 def invite_administrator(character: Character, password: str) -> tuple[User, Room]:
-    user, room = open_doors(
+    user, room = set_up(
         name=character.name,
         username=character.username,
         email=address_of(character),
@@ -69,8 +69,9 @@ def invite_administrator(character: Character, password: str) -> tuple[User, Roo
 
 def invite(character: Character, password: str | None) -> User:
     """An account; without a password nobody can sign in to it."""
-    user = User.objects.create_user(character.username, address_of(character), password, name=character.name)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    user = User(username=character.username, name=character.name, email=address_of(character))
+    user.set_password(password)
+    create_person(user=user)
     introduce(user, character)
     return user
 

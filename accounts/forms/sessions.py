@@ -1,0 +1,9 @@
+"""Which session a person wants to end."""
+
+from django import forms
+
+
+class SessionEndingForm(forms.Form):
+    session = forms.RegexField(
+        r"\A[0-9a-f]{32}\Z", required=False, error_messages={"invalid": "This does not name a session."}
+    )
