@@ -1,4 +1,4 @@
-"""People, for administrators. Whoever is shut out here is out everywhere within two seconds."""
+"""People, for administrators. Whoever is deactivated here is signed out everywhere within two seconds."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -17,11 +16,11 @@ from accounts import actions
 from accounts.models import User
 from web.admin import CarefulAdmin
 
-# One door: the sign-in page, with its limits. Who is signed in and no administrator gets 403.
+# There is one way in: the sign-in page, with its limits. Signed-in people who are no administrators get 403.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # allauth
 admin.site.unregister(EmailAddress)  # shown with the person
 admin.site.unregister(Authenticator)  # it would show the secrets of apps
-admin.site.unregister(Group)  # there are rooms and administrators, and no third thing
+admin.site.unregister(Group)  # rights come from rooms and from being an administrator, and from nothing else
 
 
 class NewPersonForm(AdminUserCreationForm):  # type: ignore[type-arg]  # not to be subscripted at run time
@@ -63,7 +62,7 @@ class PersonAdmin(CarefulAdmin, UserAdmin):  # type: ignore[type-arg]  # not to 
     readonly_fields = ("is_active", "last_login", "date_joined")
     add_form = NewPersonForm
     change_password_form = NewPasswordForm
-    actions = ("deactivate", "activate", "forget_second_factor")
+    actions = ("deactivate", "activate", "reset_second_factor")
     list_per_page = 50
     show_full_result_count = False
 
@@ -73,7 +72,7 @@ class PersonAdmin(CarefulAdmin, UserAdmin):  # type: ignore[type-arg]  # not to 
         return (AddressInline,) if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return False  # what somebody wrote has an author; deactivate them
+        return False  # their messages need an author: deactivate them instead
 
     @admin.action(description="Deactivate: end every session, let nobody in")
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -83,33 +82,31 @@ class PersonAdmin(CarefulAdmin, UserAdmin):  # type: ignore[type-arg]  # not to 
         except actions.LastAdministratorError as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return
-        for one in people:
-            self.log_change(request, one, "Deactivated.")
+        self._log(request, people, "Deactivated.")
 
     @admin.action(description="Activate: let them sign in again")
     def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         people = list(queryset)
         actions.activate(users=people)
-        for one in people:
-            self.log_change(request, one, "Activated.")
+        self._log(request, people, "Activated.")
 
-    @admin.action(description="Forget the second factor: for who lost telephone and paper", permissions=["change"])
-    def forget_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        for one in queryset:
-            Authenticator.objects.filter(user=one).delete()
-            self.log_change(request, one, "Second factor forgotten.")
+    @admin.action(description="Reset two-step sign-in", permissions=["change"])
+    def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        people = list(queryset)
+        actions.reset_second_factor(users=people)
+        self._log(request, people, "Two-step sign-in was reset.")
 
-    @transaction.atomic
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # a form made at run time
-        """Rights go through their verb, which keeps the last administrator."""
         if not change:
-            obj.save()
-            if obj.email:
-                EmailAddress.objects.create(user=obj, email=obj.email, verified=True, primary=True)
+            actions.create_person(user=obj)
             return
-        rights = {"is_staff": obj.is_staff, "is_superuser": obj.is_superuser}
-        obj.save(update_fields=["username", "name", "about"])
+        actions.change_profile(user=obj)
         try:
-            actions.change_rights(user=obj, **rights)
+            actions.change_rights(user=obj, is_staff=obj.is_staff, is_superuser=obj.is_superuser)
         except actions.LastAdministratorError as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
+
+    def _log(self, request: HttpRequest, people: list[User], what: str) -> None:
+        """Django logs changes made by a form; of these it knows nothing."""
+        for person in people:
+            self.log_change(request, person, what)

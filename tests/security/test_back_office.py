@@ -170,7 +170,7 @@ def test_administrators_can_forget_it_for_somebody_but_not_read_it(admin, alice,
     set_up(sign_in_by_password(alice))
     office = sign_in(admin)
     assert office.get("/admin/mfa/authenticator/").status_code == 404
-    office.post("/admin/accounts/user/", {"action": "forget_second_factor", "_selected_action": [alice.pk]})
+    office.post("/admin/accounts/user/", {"action": "reset_second_factor", "_selected_action": [alice.pk]})
     assert not Authenticator.objects.exists()
 
 
