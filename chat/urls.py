@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from chat.views import changes, memberships, messages, pages, people, reads, rooms
+from chat.views import changes, edits, memberships, messages, pages, people, reads, rooms
 from web.numbers import NumberConverter
 
 
@@ -39,9 +39,9 @@ urlpatterns = [
     path("rooms/<uuid:room_id>/messages/", messages.messages, name="messages"),
     path("rooms/<uuid:room_id>/messages/<number:number>/", messages.message, name="message"),
     path("rooms/<uuid:room_id>/messages/<number:number>/source/", messages.source, name="source"),
-    path("rooms/<uuid:room_id>/messages/<number:number>/edits/", messages.edits, name="edits"),
-    path("rooms/<uuid:room_id>/messages/<number:number>/deletion/", messages.deletion, name="deletion"),
-    path("rooms/<uuid:room_id>/messages/<number:number>/restoration/", messages.restoration, name="restoration"),
+    path("rooms/<uuid:room_id>/messages/<number:number>/edits/", edits.edits, name="edits"),
+    path("rooms/<uuid:room_id>/messages/<number:number>/deletion/", edits.deletion, name="deletion"),
+    path("rooms/<uuid:room_id>/messages/<number:number>/restoration/", edits.restoration, name="restoration"),
     path("rooms/<uuid:room_id>/<number:number>/", rooms.permalink, name="permalink"),
     path("people/<username:username>/", people.person, name="person"),
     path("people/<number:pk>/<digest:digest>/<int:size>.webp", people.picture, name="picture"),

@@ -65,7 +65,7 @@ def test_what_is_refused_is_kept(alice, complaints):
     complaints.allow("422")
     composer(alice).fill("x" * 10_001)
     alice.get_by_role("button", name="Send").click()
-    expect(alice.locator("#composer-note")).to_contain_text("It is 10,001 characters; the limit here is 10,000.")
+    expect(alice.locator("#composer-note")).to_contain_text("This is 10,001 characters long. The limit is 10,000.")
     expect(composer(alice)).to_have_value("x" * 10_001)
 
 

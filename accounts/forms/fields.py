@@ -50,5 +50,5 @@ def plain[Password: PasswordField](field: Password) -> Password:
 def cleaned_name(text: str) -> str:
     """Raises ValidationError where nothing is left that could be seen."""
     if not (name := clean_name(text)):
-        raise ValidationError("A name needs at least one character that can be seen.")
+        raise ValidationError("A name needs at least one visible character.")
     return name

@@ -1,28 +1,21 @@
-"""Where every view of a room begins: what this person may see, or 404."""
+"""Where every view of a room begins: what this person may read, or 404."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeGuard
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from accounts.requests import PersonRequest
+from accounts.requests import ask_to_sign_in, is_signed_in
 from chat.models import Membership, Message, Room
 from web.compiled_queries import compiled_query
-from web.negotiation import sentence, wants_page
 
 
-def is_signed_in(request: HttpRequest) -> TypeGuard[PersonRequest]:
-    return request.user.is_authenticated
-
-
-def room_within_reach(request: HttpRequest, room_id: UUID) -> Room:
-    """The room, with the `membership` of who asks where there is one."""
+def get_room_or_404(request: HttpRequest, room_id: UUID) -> Room:
+    """The room, with the `membership` of the person who asks if they have one."""
     if is_signed_in(request) and (memberships := _joined(room_id, request.user.pk)):
         room = memberships[0].room
         room.membership = memberships[0]
@@ -32,30 +25,24 @@ def room_within_reach(request: HttpRequest, room_id: UUID) -> Room:
 
 @compiled_query(UUID, int)
 def _joined(room: UUID, person: int) -> QuerySet[Membership]:
-    """Who belongs to a room may read it, as in `Room.objects.of`: most of those who ask."""
+    """Most of those who ask are members, and members may read their rooms (Room.objects.of)."""
     return Membership.objects.filter(room=room, user=person).present().select_related("room")
 
 
-def message_within_reach(request: HttpRequest, room_id: UUID, number: int) -> Message:
+def get_message_or_404(request: HttpRequest, room_id: UUID, number: int) -> Message:
     messages = Message.objects.visible_to(request.user).select_related("room", "author")
     return get_object_or_404(messages, room=room_id, number=number)
 
 
 def open_to_guests(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view that shows open rooms to who has no account. Whoever asks for anything else is sent to sign in, whether
-    it is there or not."""
+    """Marks a view that shows rooms to guests where the room allows it. For every other room they are asked to sign
+    in, whether it exists or not."""
 
     @login_not_required
     @wraps(view)
-    def guarded(request: HttpRequest, room_id: UUID, **place: int) -> HttpResponse:
+    def guarded(request: HttpRequest, room_id: UUID, **arguments: int) -> HttpResponse:
         if request.user.is_authenticated or Room.objects.of(request.user).filter(pk=room_id).exists():
-            return view(request, room_id, **place)
+            return view(request, room_id, **arguments)
         return ask_to_sign_in(request)
 
     return guarded
-
-
-def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    if wants_page(request):
-        return redirect_to_login(request.get_full_path())
-    return sentence("You are signed out. Sign in and it goes on where it was.", 401)

@@ -14,7 +14,7 @@ from chat import actions
 from chat.actions.rooms import moderates, role_of
 from chat.forms import PersonForm, RoleForm
 from chat.models import Membership, Room
-from chat.views.access import room_within_reach
+from chat.views.access import get_room_or_404
 from realtime.presence import leases
 from web.negotiation import wants_page
 
@@ -23,7 +23,7 @@ SHOWN_MEMBERS = 50
 
 @require_safe
 def members(request: PersonRequest, room_id: UUID) -> HttpResponse:
-    return members_page(request, room_within_reach(request, room_id), PersonForm())
+    return members_page(request, get_room_or_404(request, room_id), PersonForm())
 
 
 def members_page(request: PersonRequest, room: Room, form: PersonForm, status: int = 200) -> HttpResponse:
@@ -49,7 +49,7 @@ def members_page(request: PersonRequest, room: Room, form: PersonForm, status: i
 @require_safe
 def connected(request: PersonRequest, room_id: UUID) -> HttpResponse:
     """Who has this room open now."""
-    room = room_within_reach(request, room_id)
+    room = get_room_or_404(request, room_id)
     people = User.objects.filter(pk__in=leases.people([str(room.pk)])[str(room.pk)]).order_by("name", "username")
     template = "chat/connected.html" if wants_page(request) else "chat/_connected_names.html"
     return render(request, template, {"room": room, "people": people})
@@ -57,13 +57,13 @@ def connected(request: PersonRequest, room_id: UUID) -> HttpResponse:
 
 @require_POST
 def memberships(request: PersonRequest, room_id: UUID) -> HttpResponse:
-    """Join; or, with `username`, let somebody else in."""
-    room = room_within_reach(request, room_id)
-    if "username" not in request.POST:
+    """Join; or, with `username`, add somebody else."""
+    room = get_room_or_404(request, room_id)
+    form = PersonForm(request.POST)
+    if not form.names_somebody:
         actions.join_room(room=room, user=request.user)
         return redirect(room)
-    form = PersonForm(request.POST)
-    if not form.is_valid() or form.person is None:
+    if not form.is_valid():
         return members_page(request, room, form, status=422)
     actions.add_person(room=room, user=form.person, by=request.user)
     notices.success(request, f"{form.person} is a member now.")
@@ -72,16 +72,16 @@ def memberships(request: PersonRequest, room_id: UUID) -> HttpResponse:
 
 @require_POST
 def departures(request: PersonRequest, room_id: UUID) -> HttpResponse:
-    room = room_within_reach(request, room_id)
+    room = get_room_or_404(request, room_id)
     actions.leave_room(room=room, user=request.user)
     return redirect("rooms")
 
 
 @require_POST
 def removals(request: PersonRequest, room_id: UUID) -> HttpResponse:
-    room = room_within_reach(request, room_id)
+    room = get_room_or_404(request, room_id)
     form = PersonForm(request.POST)
-    if not form.is_valid() or form.person is None:
+    if not form.is_valid():
         return members_page(request, room, form, status=422)
     actions.remove_person(room=room, user=form.person, by=request.user)
     notices.success(request, f"{form.person} was removed.")
@@ -90,9 +90,9 @@ def removals(request: PersonRequest, room_id: UUID) -> HttpResponse:
 
 @require_POST
 def roles(request: PersonRequest, room_id: UUID) -> HttpResponse:
-    room = room_within_reach(request, room_id)
+    room = get_room_or_404(request, room_id)
     form = RoleForm(request.POST)
-    if not form.is_valid() or form.person is None:
+    if not form.is_valid():
         return members_page(request, room, form, status=422)
     actions.change_role(room=room, user=form.person, role=form.cleaned_data["role"], by=request.user)
     return redirect("members", room.pk)

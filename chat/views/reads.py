@@ -9,15 +9,15 @@ from django.views.decorators.http import require_POST
 from accounts.requests import PersonRequest
 from chat import actions
 from chat.forms import ReadForm
-from chat.views.access import room_within_reach
-from web.negotiation import sentence
+from chat.views.access import get_room_or_404
+from web.negotiation import refused
 
 
 @require_POST
 def reads(request: PersonRequest, room_id: UUID) -> HttpResponse:
-    room = room_within_reach(request, room_id)
+    room = get_room_or_404(request, room_id)
     form = ReadForm(request.POST)
     if not form.is_valid():
-        return sentence("A reading position is a whole number.", 422)
+        return refused(form)
     actions.mark_read(room=room, user=request.user, number=form.cleaned_data["number"])
-    return redirect(room) if "then" in request.POST else HttpResponse(status=204)
+    return redirect(room) if form.cleaned_data["then"] else HttpResponse(status=204)

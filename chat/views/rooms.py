@@ -18,11 +18,14 @@ from accounts.names import clean_name
 from accounts.requests import PersonRequest
 from chat import actions
 from chat.actions.rooms import require_owner
-from chat.forms import TAKEN, RoomForm, place
+from chat.forms import ArchiveForm, RoomForm
+from chat.forms.rooms import TAKEN
 from chat.models import Room
 from chat.timeline.windows import Window, around, at_end, at_first_unread, newer, older
-from chat.views.access import open_to_guests, room_within_reach
+from chat.views.access import get_room_or_404, open_to_guests
 from realtime.presence import leases
+from web.negotiation import refused
+from web.numbers import parse_number
 
 SHOWN_ROOMS = 200
 _STATES = {"all", "joined", "archived"}
@@ -30,18 +33,18 @@ _STATES = {"all", "joined", "archived"}
 
 @require_safe
 def room_list(request: PersonRequest) -> HttpResponse:
-    words = clean_name(request.GET.get("q", "")[:200])[:100]  # as names are kept; PostgreSQL would not take a NUL
+    words = clean_name(request.GET.get("q", "")[:200])[:100]  # cleaned like names: PostgreSQL refuses a NUL
     state = request.GET.get("state") if request.GET.get("state") in _STATES else "all"
-    reachable = Room.objects.of(request.user)
-    joined = reachable.joined_by(request.user).active()
-    chosen = {"all": reachable.active(), "joined": joined, "archived": reachable.archived()}[state or "all"]
+    readable = Room.objects.of(request.user)
+    joined = readable.joined_by(request.user).active()
+    chosen = {"all": readable.active(), "joined": joined, "archived": readable.archived()}[state or "all"]
     if words:
         chosen = chosen.matching(words)
     rooms = list(chosen.with_unread(request.user).with_member_count().by_activity()[:SHOWN_ROOMS])
     present = leases.people(str(room.pk) for room in rooms)
     for room in rooms:
         room.connected = len(present[str(room.pk)])  # type: ignore[attr-defined]  # for the template
-    counts = {"all": reachable.active().count(), "joined": joined.count(), "archived": reachable.archived().count()}
+    counts = {"all": readable.active().count(), "joined": joined.count(), "archived": readable.archived().count()}
     context = {"rooms": rooms, "words": words, "state": state, "counts": counts}
     return render(request, "chat/room_list.html", context)
 
@@ -58,26 +61,26 @@ def new_room(request: PersonRequest) -> HttpResponse:
 @open_to_guests
 @require_safe
 def room(request: HttpRequest, room_id: UUID) -> HttpResponse:
-    """The newest messages, or the first unread; `?before=` and `?after=` page without JavaScript."""
-    room = room_within_reach(request, room_id)
+    """The newest messages, or the first unread. `?before=` and `?after=` turn pages without JavaScript."""
+    room = get_room_or_404(request, room_id)
     if "before" in request.GET:
-        return room_page(request, room, older(room, place(request.GET["before"], room.last_number + 1)))
+        return room_page(request, room, older(room, parse_number(request.GET["before"], room.last_number + 1)))
     if "after" in request.GET:
-        return room_page(request, room, newer(room, place(request.GET["after"], 0)))
+        return room_page(request, room, newer(room, parse_number(request.GET["after"], 0)))
     return room_page(request, room, None)
 
 
 @open_to_guests
 @require_safe
 def permalink(request: HttpRequest, room_id: UUID, number: int) -> HttpResponse:
-    """A message among its neighbours: the room, opened at this place."""
-    room = room_within_reach(request, room_id)
+    """The room, opened at one message."""
+    room = get_room_or_404(request, room_id)
     get_object_or_404(room.messages, number=number)
     return room_page(request, room, around(room, number), target=number)
 
 
 def room_page(request: HttpRequest, room: Room, window: Window | None, **extra: Any) -> HttpResponse:
-    """`extra` goes to the template as it is; `form` and `status` for a message that was refused."""
+    """`extra` goes to the template as it is; `form` and `status` are there when a message was refused."""
     user = request.user
     membership = room.membership
     if window is None:
@@ -100,11 +103,11 @@ def room_page(request: HttpRequest, room: Room, window: Window | None, **extra: 
 
 
 def connected_to(room: Room, user: User | AnonymousUser) -> dict[str, Any]:  # of a template's context
-    """How many people have the room open, and the faces of the first."""
+    """How many people have the room open, and the faces of the first few."""
     people = leases.people([str(room.pk)])[str(room.pk)]
     if not user.is_authenticated:
         return {"connected": len(people)}
-    people.add(user.pk)  # in a moment, when the page is there: the figure must not jump then
+    people.add(user.pk)  # as soon as the page is there: the figure must not jump then
     if people == {user.pk}:
         return {"connected": 1, "faces": (user,)}
     return {"connected": len(people), "faces": tuple(User.objects.faces(people))}
@@ -112,9 +115,9 @@ def connected_to(room: Room, user: User | AnonymousUser) -> dict[str, Any]:  # o
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def room_settings(request: PersonRequest, room_id: UUID) -> HttpResponse:
-    room = room_within_reach(request, room_id)
+    room = get_room_or_404(request, room_id)
     require_owner(room, request.user)
-    title = room.title  # the form changes the object also when it refuses
+    title = room.title  # the form changes the object even when it refuses
     form = RoomForm(request.POST or None, instance=room)
     if request.method == "POST" and form.is_valid():
         with taken_meanwhile_on(form):
@@ -127,7 +130,7 @@ def room_settings(request: PersonRequest, room_id: UUID) -> HttpResponse:
 
 @contextmanager
 def taken_meanwhile_on(form: RoomForm) -> Iterator[None]:
-    """A name that somebody took since the form was checked is said like one that was taken before."""
+    """A name that somebody took after the form had checked is refused like one that was taken before."""
     try:
         yield
     except (IntegrityError, ValidationError):
@@ -136,8 +139,10 @@ def taken_meanwhile_on(form: RoomForm) -> Iterator[None]:
 
 @require_POST
 def archive(request: PersonRequest, room_id: UUID) -> HttpResponse:
-    """Put the room into the archive, or take it out again: `state=archived|open`."""
-    room = room_within_reach(request, room_id)
-    verb = actions.reopen_room if request.POST.get("state") == "open" else actions.archive_room
+    room = get_room_or_404(request, room_id)
+    form = ArchiveForm(request.POST)
+    if not form.is_valid():
+        return refused(form)
+    verb = actions.archive_room if form.cleaned_data["state"] == "archived" else actions.reopen_room
     verb(room=room, user=request.user)
     return redirect(room)

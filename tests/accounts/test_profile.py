@@ -51,7 +51,7 @@ def test_the_page_says_what_is_kept(alice, save, sign_in):
         ("username", "BOB", "Somebody has that username already."),
         ("username", "аlice", "small letters a to z"),
         ("username", "admin", "kept for the house"),
-        ("name", "\u202e", "at least one character that can be seen"),
+        ("name", "\u202e", "at least one visible character"),
         ("name", "x" * 61, "at most 60 characters"),
         ("about", "x" * 301, "at most 300 characters"),
         ("time_zone", "Europe/Atlantis", "no time zone of that name"),

@@ -108,7 +108,7 @@ def test_a_page_behind_the_sign_in_leads_there_and_back(client, db):
 def test_what_a_script_asks_for_gets_a_sentence_and_no_form(client, db, headers):
     answer = client.get("/profile/", headers=headers)
     assert (answer.status_code, answer.headers["Content-Type"]) == (401, "text/plain; charset=utf-8")
-    assert answer.content.decode() == "You are signed out. Sign in and it goes on where it was."
+    assert answer.content.decode() == "You are signed out. Sign in to go on."
 
 
 def test_a_form_that_was_sent_too_late_leads_back_to_its_page(client, db):

@@ -180,7 +180,7 @@ def test_the_form_without_javascript_keeps_what_was_typed(workshop, alice, sign_
     answer = post(sign_in(alice), workshop, then="room", body="y" * 10_001)
     assert answer.status_code == 422
     assert "y" * 10_001 in answer.text
-    assert "the limit here is 10,000" in answer.text
+    assert "The limit is 10,000." in answer.text
 
 
 def test_sending_costs_the_same_number_of_queries_in_a_long_room(

@@ -67,8 +67,8 @@ def test_a_name_without_latin_letters_leaves_it_to_the_address(closed, client):
         ("username", "admin", "kept for the house"),
         ("username", "аdmin", "small letters a to z"),  # the first letter is Cyrillic
         ("email", "nobody", "valid email"),
-        ("name", "\u202e\u200b", "at least one character that can be seen"),
-        ("room_title", "\u2066", "at least one character that can be seen"),
+        ("name", "\u202e\u200b", "at least one visible character"),
+        ("room_title", "\u2066", "at least one visible character"),
     ],
 )
 def test_what_is_unfit_is_said_and_nothing_that_was_typed_is_lost(closed, client, field, value, sentence):

@@ -133,7 +133,7 @@ def test_who_owns_one_room_owns_no_other(mallorys, mallory, workshop, say, bob):
     say(workshop, bob)
     for noun, data in [
         ("settings", SETTINGS),
-        ("archive", {}),
+        ("archive", {"state": "archived"}),
         ("removals", {"username": "bob"}),
         ("roles", {"username": "mallory", "role": "owner"}),
         ("messages/1/edits", {"body": "x"}),

@@ -10,11 +10,12 @@ from django.test import RequestFactory
 
 from accounts.names import clean_name, initials, name_key, suggest_username
 from chat import rendering
-from chat.forms import MessageForm, RoomForm, place
+from chat.forms import MessageForm, RoomForm
 from chat.models import Message, Room
 from tests import corpus
 from tests.security import hostile
 from web.middleware import private_by_default
+from web.numbers import parse_number
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,7 @@ def test_whatever_a_page_is_asked_for_it_holds_at_most_ten(room, bob, sign_in):
         assert browser.get(f"/rooms/{room.pk}/messages/", {limit: "1000000"}).text.count("<article") == 10
     for number in ("0", "-1", "9" * 18, "9" * 19, "9" * 400, "٣", "1.0", "1e3"):
         assert browser.get(f"/rooms/{room.pk}/{number}/").status_code == 404
-    assert place("9" * 50, 0) == place("9" * 5000, 0)
+    assert parse_number("9" * 50, 0) == parse_number("9" * 5000, 0)
 
 
 @pytest.mark.attack("A107")
@@ -193,7 +194,7 @@ def test_a_name_never_hides_what_it_is():
 def test_a_name_that_grows_when_it_is_compared_is_too_long(alice, sign_in):
     """One character may stand for eighteen; the column for the key is 400 wide."""
     form = RoomForm({"title": "\ufdfa" * 100, "kind": "public", "editing_minutes": "-1"})
-    assert form.errors["title"] == ["That name is too long."]
+    assert form.errors["title"] == ["This name is too long."]
     assert RoomForm({"title": "\ufdfa" * 20, "kind": "public", "editing_minutes": "-1"}).is_valid()
 
 
@@ -217,7 +218,7 @@ def test_markup_on_which_a_parser_trips_is_a_message_like_another(workshop, bob,
 
 
 @pytest.mark.attack("A63")
-@pytest.mark.parametrize("work", [clean_name, name_key, initials, suggest_username, lambda text: place(text, 0)])
+@pytest.mark.parametrize("work", [clean_name, name_key, initials, suggest_username, lambda text: parse_number(text, 0)])
 def test_fifty_thousand_characters_cost_twice_as_much_as_half_of_them(work):
     """Our own expressions are linear on every family of the corpus: twice the text, at most two and a half times as
     long (and a little: a clock is no scale). The slowest family is measured once more before it is believed."""

@@ -1,0 +1,48 @@
+"""What people write, and what they want back after deleting it."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+MESSAGE_CHARACTERS = 10_000
+_INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad\u3164\u2800]+")
+
+
+class MessageField(forms.CharField):
+    """A message, exactly as it was written: code keeps its spaces."""
+
+    def __init__(self) -> None:
+        super().__init__(strip=False, widget=forms.Textarea(attrs={"rows": 1}), label="Message")
+
+    def to_python(self, value: Any) -> str:  # what the browser sent
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+
+    def validate(self, value: str) -> None:
+        if not _INVISIBLE.sub("", value):
+            raise ValidationError("There is nothing to send yet.")
+        if len(value) > MESSAGE_CHARACTERS:
+            raise ValidationError(f"This is {len(value):,} characters long. The limit is {MESSAGE_CHARACTERS:,}.")
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise ValidationError("This contains half a character, which cannot be stored.")
+
+
+class MessageForm(forms.Form):
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    body = MessageField()
+    then = forms.CharField(required=False)  # "room": a form without JavaScript goes back to the room
+
+    def __init__(self, data: Any = None) -> None:  # request.POST or None
+        super().__init__(data, initial={"client_id": uuid4()})
+
+
+class EditForm(forms.Form):
+    body = MessageField()
+
+
+class RestoreForm(forms.Form):
+    """What came with the deletion. The verb looks whether it is signed, whose it is and how old."""
+
+    undo = forms.CharField(error_messages={"required": "A deletion can be undone only from the page that deleted."})
