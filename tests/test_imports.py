@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ORDER = ["models", "presence", "rendering", "broadcasts", "actions", "forms", "views"]
+ORDER = ["models", "permissions", "rendering", "broadcasts", "actions", "forms", "views"]
 LAST = {
     "views",
     "api",

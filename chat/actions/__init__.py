@@ -1,4 +1,4 @@
-"""Every write, one function a verb. A verb owns its transaction and names what people see once it is committed."""
+"""Every write, one function a verb. A verb owns its transaction, and says what people see after the commit."""
 
 from chat.actions.memberships import (
     add_person,
@@ -10,10 +10,11 @@ from chat.actions.memberships import (
     remove_person,
 )
 from chat.actions.messages import delete_message, edit_message, restore_message, send_message
-from chat.actions.refusals import ConflictError, NotAllowedError
+from chat.actions.refusals import OWNERS_ONLY, ConflictError, NotAllowedError, require
 from chat.actions.rooms import archive_room, create_room, reopen_room, update_room
 
 __all__ = [
+    "OWNERS_ONLY",
     "ConflictError",
     "NotAllowedError",
     "add_person",
@@ -28,6 +29,7 @@ __all__ = [
     "mark_read",
     "remove_person",
     "reopen_room",
+    "require",
     "restore_message",
     "send_message",
     "update_room",

@@ -1,4 +1,4 @@
-"""Joining, leaving, adding and removing people, and how far each has read."""
+"""Joining, leaving, adding and removing people, their roles, and how far each has read."""
 
 from functools import partial
 
@@ -7,21 +7,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from chat import broadcasts
-from chat.actions.refusals import NotAllowedError
-from chat.actions.rooms import require_moderator, require_owner, role_of
+from chat.actions.refusals import MODERATORS_ONLY, OWNERS_ONLY, require
 from chat.models import Membership, Room
+from chat.permissions import can_join, can_manage, can_moderate, can_remove, is_only_owner
 
 
 def join_room(*, room: Room, user: User) -> Membership:
-    """Become a member, as read up to now. Joining twice is joining once. Raises NotAllowedError where one was
-    removed, or where a private room does not know the person."""
+    """Become a member who has read everything up to now. Joining twice is joining once. Raises NotAllowedError."""
     with transaction.atomic():
-        locked = Room.objects.select_for_update().get(pk=room.pk)
+        locked = Room.objects.locked(room.pk)
         membership = Membership.objects.filter(room=room, user=user).first()
-        if membership is None and locked.is_private:
-            raise NotAllowedError("This room is private: one of its moderators can add you.")
-        if membership is not None and membership.removed_at is not None:
-            raise NotAllowedError("You were removed from this room: one of its moderators can add you.")
+        reason = "You were removed from this room." if membership else "This room is private."
+        require(can_join(locked, membership), f"{reason} Ask one of its moderators to add you.")
         if membership is None:
             membership = Membership.objects.create(room=room, user=user, read_number=locked.last_number)
             transaction.on_commit(partial(broadcasts.rooms_changed, user.pk))
@@ -29,25 +26,25 @@ def join_room(*, room: Room, user: User) -> Membership:
 
 
 def join_landing_room(*, user: User) -> None:
-    """Where new people begin."""
+    """Add a new person to the rooms where new people land."""
     for room in Room.objects.active().filter(is_landing=True, kind=Room.Kind.PUBLIC):
         join_room(room=room, user=user)
 
 
 def leave_room(*, room: Room, user: User) -> None:
-    """Messages stay. The last owner hands the room over first: it would have nobody to look after it."""
+    """Messages stay. Raises NotAllowedError for the only owner, without whom nobody would look after the room."""
     with transaction.atomic():
-        Room.objects.select_for_update().get(pk=room.pk)
+        Room.objects.locked(room.pk)
         _keep_an_owner(room, user)
         Membership.objects.filter(room=room, user=user).present().delete()
         transaction.on_commit(partial(broadcasts.rooms_changed, user.pk))
 
 
 def add_person(*, room: Room, user: User, by: User) -> Membership:
-    """Let somebody in, also one who was removed before."""
+    """Add somebody, even if they were removed before. Raises NotAllowedError."""
     with transaction.atomic():
-        locked = Room.objects.select_for_update().get(pk=room.pk)
-        require_moderator(room, by)
+        locked = Room.objects.locked(room.pk)
+        require(can_moderate(by, locked.membership_of(by)), MODERATORS_ONLY)
         membership, _ = Membership.objects.update_or_create(
             room=room,
             user=user,
@@ -59,29 +56,29 @@ def add_person(*, room: Room, user: User, by: User) -> Membership:
 
 
 def remove_person(*, room: Room, user: User, by: User) -> None:
-    """Shut somebody out; an open page of theirs ends within two seconds. Raises NotAllowedError: an owner is removed
-    only by an owner."""
+    """Remove somebody. Their open pages lose the room within two seconds. Raises NotAllowedError."""
     with transaction.atomic():
-        Room.objects.select_for_update().get(pk=room.pk)
-        require_moderator(room, by)
-        if role_of(user, room) == Membership.Role.OWNER:
-            require_owner(room, by)
+        locked = Room.objects.locked(room.pk)
+        own, other = locked.membership_of(by), locked.membership_of(user)
+        require(can_moderate(by, own), MODERATORS_ONLY)
+        require(can_remove(by, own, other), OWNERS_ONLY)
         _keep_an_owner(room, user)
         Membership.objects.filter(room=room, user=user).update(removed_at=timezone.now(), role=Membership.Role.MEMBER)
         transaction.on_commit(partial(broadcasts.rooms_changed, user.pk))
 
 
 def change_role(*, room: Room, user: User, role: str, by: User) -> None:
+    """Make a member a moderator or an owner, or an ordinary member again. Raises NotAllowedError."""
     with transaction.atomic():
-        Room.objects.select_for_update().get(pk=room.pk)
-        require_owner(room, by)
+        locked = Room.objects.locked(room.pk)
+        require(can_manage(by, locked.membership_of(by)), OWNERS_ONLY)
         if role != Membership.Role.OWNER:
             _keep_an_owner(room, user)
         Membership.objects.filter(room=room, user=user).present().update(role=role)
 
 
 def mark_read(*, room: Room, user: User, number: int) -> None:
-    """Move the reading position forward; a lower number changes nothing."""
+    """Move the read position forward; a lower number changes nothing."""
     number = min(number, room.last_number)
     mine = Membership.objects.filter(room=room, user=user, read_number__lt=number).present()
     if mine.update(read_number=number):
@@ -89,7 +86,6 @@ def mark_read(*, room: Room, user: User, number: int) -> None:
 
 
 def _keep_an_owner(room: Room, user: User) -> None:
-    """Under the room's lock: two owners who leave at once cannot both be the second to last."""
-    owners = Membership.objects.filter(room=room, role=Membership.Role.OWNER).present()
-    if set(owners.values_list("user_id", flat=True)) == {user.pk}:
-        raise NotAllowedError("A room needs an owner: make somebody else the owner first.")
+    """Under the room's lock: of two owners who leave at the same moment, the second is the only one."""
+    owner_ids = Membership.objects.filter(room=room).owner_ids()
+    require(not is_only_owner(user, owner_ids), "Every room needs an owner. Make somebody else an owner first.")

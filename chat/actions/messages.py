@@ -1,4 +1,4 @@
-"""Sending, editing, deleting. Rendering comes before the lock: highlighting takes milliseconds."""
+"""Sending, editing and deleting messages. Rendering comes before the lock, because highlighting takes milliseconds."""
 
 from datetime import timedelta
 from functools import partial
@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from chat import broadcasts, rendering
-from chat.actions.refusals import ConflictError, NotAllowedError
-from chat.actions.rooms import moderates
-from chat.models import Membership, Message, Room
+from chat.actions.refusals import ConflictError, NotAllowedError, require
+from chat.models import Message, Room
+from chat.permissions import can_delete, can_edit
 from web import metrics
 
 GROUP_WITHIN = timedelta(minutes=5)
@@ -22,30 +22,30 @@ _UNDO = signing.TimestampSigner(salt="chat.undo")
 
 
 def send_message(*, room_id: UUID, author: User, client_id: UUID, source: str) -> tuple[Message, bool]:
-    """Put a message at the end of a room of which its author is a member.
+    """Add a message at the end of a room.
 
-    Returns the message and whether it is new: a repeated `client_id` brings back the message of the first time.
-    Raises ConflictError where that one had another text or room, NotAllowedError where the author cannot write.
+    Returns the message and whether it is new: a repeated `client_id` returns the message of the first time. Raises
+    ConflictError if that one has another text or room, NotAllowedError if the author may not write there.
     """
     html = rendering.render(source)
     message = Message(room_id=room_id, author=author, client_id=client_id, source=source, digest=digest_of(source),
                       html=html, renderer=rendering.VERSION, sent_at=timezone.now())  # fmt: skip
     try:
         with transaction.atomic():
-            _take_place(message)
+            _take_number(message)
             _insert(message)
             transaction.on_commit(partial(broadcasts.message_sent, message))
-    except IntegrityError:  # sent before; the place that was taken is given back by the rollback
+    except IntegrityError:  # it was sent before; the rollback gives the number back
         return _sent_before(room_id, author, client_id, source), False
     metrics.posts.inc()
     return message, True
 
 
-def _take_place(message: Message) -> None:
-    """The next number and version, in one statement: it locks the room's row, so that numbers become visible in
-    their order, and it checks once more, under that lock, that the author may write.
+def _take_number(message: Message) -> None:
+    """Take the room's next number and version, in one statement. It locks the room's row, so that numbers become
+    visible in their order, and checks under that lock that the author may write (chat.permissions.can_write).
 
-    Written in SQL because this is the one path that everybody waits for; the ORM needs three statements for it.
+    It is SQL because everybody waits for this path, and the ORM would need three statements.
     """
     room_id = Room._meta.pk.get_db_prep_value(message.room_id, connection)
     moment = connection.ops.adapt_datetimefield_value
@@ -74,7 +74,7 @@ def _take_place(message: Message) -> None:
         )
         row = cursor.fetchone()
     if row is None:
-        raise NotAllowedError("You cannot write here. The room is archived, or you are not a member of it.")
+        raise NotAllowedError("You cannot write here. The room is archived, or you are not a member.")
     message.number, message.version, message.follows = row[0], row[1], bool(row[2])
 
 
@@ -88,7 +88,7 @@ def _insert(message: Message) -> None:
 
 
 _FIELDS = [field for field in Message._meta.local_concrete_fields if not field.primary_key]
-_INSERT = (  # names of our own columns, and a place for each value
+_INSERT = (  # names of our own columns, and a placeholder for each value
     f"INSERT INTO chat_message ({', '.join(str(field.column) for field in _FIELDS)})"  # noqa: S608
     f" VALUES ({', '.join(['%s'] * len(_FIELDS))}) RETURNING id"
 )
@@ -96,29 +96,28 @@ _INSERT = (  # names of our own columns, and a place for each value
 
 def _sent_before(room_id: UUID, author: User, client_id: UUID, source: str) -> Message:
     earlier = Message.objects.select_related("author").get(author=author, client_id=client_id)
-    # A message that was edited is still the one that was sent; of a deleted one nothing is left to compare.
+    # An edited message is still the one that was sent. Of a deleted one nothing is left to compare.
     same_text = not earlier.digest or earlier.digest == digest_of(source)
     if earlier.room_id != room_id or not same_text:
-        raise ConflictError("This message was sent before with another text.")
+        raise ConflictError("This message was already sent with another text.")
     metrics.repeats.inc()
     return earlier
 
 
 def digest_of(source: str) -> str:
-    """Tells a repeated send from another text under the same client id, also after an edit."""
+    """Distinguishes a repeated send from another text under the same client id, even after an edit."""
     return sha256(source.encode()).hexdigest()[:32]
 
 
 def edit_message(*, message: Message, editor: User, source: str) -> Message:
-    """Change one's own words while the room allows it. Raises NotAllowedError."""
+    """Replace the text of one's own message. Raises NotAllowedError."""
     html = rendering.render(source)
     with transaction.atomic():
-        room = Room.objects.select_for_update().get(pk=message.room_id)
+        room = Room.objects.locked(message.room_id)
         message = _locked(message, room)
-        if message.author_id != editor.pk or not _is_member(editor, room):
-            raise NotAllowedError("Only who wrote a message can edit it.")
-        if not message.is_editable():
-            raise NotAllowedError("This message can no longer be edited.")
+        is_own = message.author_id == editor.pk
+        refusal = "This message can no longer be edited." if is_own else "Only the author can edit this message."
+        require(can_edit(editor, message, room.membership_of(editor)), refusal)
         message.source, message.html, message.renderer = source, html, rendering.VERSION
         message.edited_at = timezone.now()
         _raise_version(room, message, "source", "html", "renderer", "edited_at")
@@ -129,15 +128,15 @@ def edit_message(*, message: Message, editor: User, source: str) -> Message:
 def delete_message(*, message: Message, deleter: User) -> str:
     """Leave a tombstone. Deleting twice is deleting once.
 
-    Returns what brings the message back within UNDO_SECONDS (restore_message): the words, signed, in the hand of who
-    deleted them, because they are kept nowhere here. Empty where it was deleted before. Raises NotAllowedError.
+    Returns what restore_message needs to undo this within UNDO_SECONDS: the text, signed. The browser of the person who
+    deletes holds it, because the server keeps nothing of it. Empty if the message was already deleted. Raises
+    NotAllowedError.
     """
     with transaction.atomic():
-        room = Room.objects.select_for_update().get(pk=message.room_id)
+        room = Room.objects.locked(message.room_id)
         message = _locked(message, room)
-        own = message.author_id == deleter.pk and _is_member(deleter, room)
-        if not own and not moderates(deleter, room):
-            raise NotAllowedError("Only who wrote a message or a moderator can delete it.")
+        is_allowed = can_delete(deleter, message, room.membership_of(deleter))
+        require(is_allowed, "Only its author or a moderator can delete a message.")
         if message.is_deleted:
             return ""
         undo = _UNDO.sign_object({"message": message.pk, "by": deleter.pk, "source": message.source}, compress=True)
@@ -149,16 +148,16 @@ def delete_message(*, message: Message, deleter: User) -> str:
 
 
 def restore_message(*, message: Message, user: User, undo: str) -> Message:
-    """Take a deletion back. Raises NotAllowedError when it is too late or was somebody else's."""
+    """Undo a deletion. Raises NotAllowedError if it is too late, or if somebody else deleted the message."""
     try:
         kept = _UNDO.unsign_object(undo, max_age=UNDO_SECONDS)
     except signing.BadSignature:
-        raise NotAllowedError(f"A deletion can be taken back for {UNDO_SECONDS} seconds.") from None
-    if (kept["message"], kept["by"]) != (message.pk, user.pk):
-        raise NotAllowedError("Only who deleted a message can bring it back.")
+        raise NotAllowedError(f"You can undo a deletion for {UNDO_SECONDS} seconds.") from None
+    is_theirs = (kept["message"], kept["by"]) == (message.pk, user.pk)
+    require(is_theirs, "Only the person who deleted a message can restore it.")
     html = rendering.render(kept["source"])
     with transaction.atomic():
-        room = Room.objects.select_for_update().get(pk=message.room_id)
+        room = Room.objects.locked(message.room_id)
         message = _locked(message, room)
         if message.is_deleted and message.deleted_by_id == user.pk:
             message.source, message.html, message.digest = kept["source"], html, digest_of(kept["source"])
@@ -169,7 +168,7 @@ def restore_message(*, message: Message, user: User, undo: str) -> Message:
 
 
 def _locked(message: Message, room: Room) -> Message:
-    """The message as it is now that its room is locked."""
+    """The message as it is now. Its room is locked, so it does not change any more."""
     fresh = Message.objects.select_related("author").get(pk=message.pk)
     fresh.room = room
     return fresh
@@ -180,7 +179,3 @@ def _raise_version(room: Room, message: Message, *changed: str) -> None:
     room.save(update_fields=["version"])
     message.version = room.version
     message.save(update_fields=["version", *changed])
-
-
-def _is_member(user: User, room: Room) -> bool:
-    return Membership.objects.filter(room=room, user=user).present().exists()

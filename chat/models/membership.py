@@ -13,15 +13,21 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def removed(self) -> Self:
         return self.exclude(removed_at=None)
 
+    def owner_ids(self) -> set[int]:
+        """The people who own the room to which these memberships belong."""
+        return set(self.present().filter(role=Membership.Role.OWNER).values_list("user_id", flat=True))
+
 
 class Membership(models.Model):
-    """`read_number` is the highest number that was seen; it never goes back. A removed person keeps the row, so
-    that they cannot walk in again by themselves."""
+    """`read_number` is the highest number that the person has seen; it never goes back. The row of somebody who was
+    removed stays, so that they cannot join again by themselves."""
 
     class Role(models.TextChoices):
         MEMBER = "member", "Member"
         MODERATOR = "moderator", "Moderator"
         OWNER = "owner", "Owner"
+
+    MODERATING = frozenset({Role.MODERATOR, Role.OWNER})
 
     room = models.ForeignKey("chat.Room", models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", db_index=False)
@@ -37,7 +43,3 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.room}"
-
-    @property
-    def moderates(self) -> bool:
-        return self.role in {self.Role.MODERATOR, self.Role.OWNER}

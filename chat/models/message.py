@@ -1,6 +1,5 @@
-"""A message: `number` is its place for ever, `version` the room's version at its last change."""
+"""A message. Its `number` never changes; its `version` is the version that the room had at its last change."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 PAGE = 10
-CHANGES = 200  # who missed more starts anew from the newest page
+CHANGES = 200  # a browser that missed more starts over with the newest page
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -24,21 +23,21 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(room__in=Room.objects.of(user))
 
     def changed_since(self, version: int) -> "list[Message]":
-        """What was sent, edited or deleted after a version, at most `CHANGES`, in the order of the last change."""
+        """What was sent, edited or deleted after a version, in the order of the last change; at most CHANGES."""
         return list(self.select_related("author").filter(version__gt=version).order_by("version")[:CHANGES])
 
 
 class Message(models.Model):
-    """A deleted message is a tombstone: place, number, author and address stay; the words are gone."""
+    """A deleted message is a tombstone: number, author and address stay, the words are gone."""
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="messages", db_index=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages", db_index=False)
     client_id = models.UUIDField()
     number = models.BigIntegerField()
     version = models.BigIntegerField()
-    follows = models.BooleanField(default=False)  # shown under the message before it, without a head of its own
+    follows = models.BooleanField(default=False)  # shown under the message before it, without its own head
     source = models.TextField("content")
-    digest = models.CharField(max_length=32, blank=True, editable=False)  # of the words as first sent
+    digest = models.CharField(max_length=32, blank=True, editable=False)  # of the text as first sent
     html = models.TextField(editable=False)
     renderer = models.PositiveSmallIntegerField(editable=False)  # the version of rendering.py that wrote `html`
     sent_at = models.DateTimeField("timestamp", default=timezone.now)
@@ -69,10 +68,3 @@ class Message(models.Model):
     @property
     def is_deleted(self) -> bool:
         return self.deleted_at is not None
-
-    def is_editable(self) -> bool:
-        """Within the time that the room gives its authors."""
-        minutes = self.room.editing_minutes
-        if self.is_deleted or self.room.is_archived:
-            return False
-        return minutes == Room.Editing.ALWAYS or timezone.now() < self.sent_at + timedelta(minutes=minutes)

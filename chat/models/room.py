@@ -1,4 +1,4 @@
-"""A room is a numbered, versioned log: `last_number` is its newest place, `version` counts every change."""
+"""A room is a numbered, versioned log: `last_number` is the number of its newest message, `version` counts changes."""
 
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Self
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 class RoomQuerySet(models.QuerySet["Room"]):
     def of(self, user: "User | AnonymousUser") -> Self:
-        """The rooms that this person may read. Everything that shows a room starts here."""
+        """The rooms that this person may read. Whatever shows a room starts here."""
         if not user.is_authenticated:
             return self.filter(kind=Room.Kind.PUBLIC, guests_may_read=True)
         if not user.is_active:
@@ -43,11 +43,15 @@ class RoomQuerySet(models.QuerySet["Room"]):
         }
         return {pair for pair in pairs if not removed.get(pair, pair[0] not in public)}
 
+    def locked(self, pk: UUID) -> "Room":
+        """The room as it is now. Its row stays locked until the transaction ends."""
+        return self.select_for_update().get(pk=pk)
+
     def joined_by(self, user: "User") -> Self:
         return self.filter(memberships__in=Membership.objects.filter(user=user).present())
 
     def with_unread(self, user: "User") -> Self:
-        """Adds `read_number` (None for who has not joined), `role` and `unread`, the messages after it."""
+        """Adds `read_number` (None for people who have not joined) and `unread`, the number of messages after it."""
         mine = Membership.objects.filter(user=user, room=OuterRef("pk")).present()
         return self.annotate(
             read_number=Subquery(mine.values("read_number")),
@@ -74,7 +78,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return self.exclude(archived_at=None)
 
     def matching(self, words: str) -> Self:
-        """Those whose title or topic contains what was typed."""
+        """The rooms whose title or topic contains what was typed."""
         found = Q(topic__icontains=words)
         if key := name_key(words):
             found |= Q(title_key__contains=key)
@@ -109,7 +113,7 @@ class Room(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    # The log. Only chat.actions writes these, under the row's lock.
+    # The log. Only chat.actions writes these, under a lock on the row.
     last_number = models.BigIntegerField(default=0, editable=False)
     version = models.BigIntegerField(default=0, editable=False)
     last_author = models.ForeignKey(
@@ -120,7 +124,7 @@ class Room(models.Model):
 
     objects = RoomQuerySet.as_manager()
 
-    membership: "Membership | None" = None  # of who asks; see chat.views.access
+    membership: "Membership | None" = None  # of the person who asks; chat.views.access sets it
 
     class Meta:
         indexes = [models.Index(F("last_sent_at").desc(), name="rooms_by_activity")]
@@ -130,6 +134,10 @@ class Room(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("room", args=[self.pk])
+
+    def membership_of(self, user: "User") -> Membership | None:
+        """As it is in the database now."""
+        return self.memberships.filter(user=user).present().first()
 
     def clean(self) -> None:
         self.title = clean_name(self.title)

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.requests import PersonRequest
+from accounts.requests import PersonRequest, is_signed_in
 from chat import actions
-from chat.actions.rooms import moderates
 from chat.forms import EditForm, RestoreForm
 from chat.models import Message
+from chat.permissions import can_delete, can_edit
 from chat.views.access import get_message_or_404
 from chat.views.fragments import message_fragment
 from web.negotiation import refused, wants_page
@@ -56,7 +56,9 @@ def done(request: HttpRequest, message: Message) -> HttpResponse:
 
 
 def abilities(request: HttpRequest, message: Message) -> dict[str, bool]:
-    """What this person may do to it: for pages, whose forms are checked again by the verbs."""
-    own = message.author_id == request.user.pk
-    moderator = request.user.is_authenticated and moderates(request.user, message.room)
-    return {"can_edit": own and message.is_editable(), "can_delete": (own or moderator) and not message.is_deleted}
+    """What a page about this message offers to this person."""
+    membership = message.room.membership_of(request.user) if is_signed_in(request) else None
+    return {
+        "can_edit": can_edit(request.user, message, membership),
+        "can_delete": can_delete(request.user, message, membership) and not message.is_deleted,
+    }

@@ -1,5 +1,6 @@
 """The people of a room."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages as notices
@@ -11,14 +12,22 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.requests import PersonRequest
 from chat import actions
-from chat.actions.rooms import moderates, role_of
 from chat.forms import PersonForm, RoleForm
 from chat.models import Membership, Room
+from chat.permissions import can_manage, can_moderate, can_remove, is_only_owner
 from chat.views.access import get_room_or_404
 from realtime.presence import leases
 from web.negotiation import wants_page
 
 SHOWN_MEMBERS = 50
+
+
+class Row(NamedTuple):
+    """A member in the list, and what the person who looks at it can do about them."""
+
+    membership: Membership
+    roles: list[tuple[str, str]]  # that can be given to them, with their labels
+    can_remove: bool
 
 
 @require_safe
@@ -27,23 +36,30 @@ def members(request: PersonRequest, room_id: UUID) -> HttpResponse:
 
 
 def members_page(request: PersonRequest, room: Room, form: PersonForm, status: int = 200) -> HttpResponse:
-    memberships = (
-        Membership.objects.filter(room=room).present().select_related("user").order_by("user__name", "user__username")
-    )
-    page = Paginator(memberships, SHOWN_MEMBERS).get_page(request.GET.get("page"))
-    present = leases.people([str(room.pk)])[str(room.pk)]
-    role = role_of(request.user, room)
+    memberships = Membership.objects.filter(room=room).present()
+    sorted_by_name = memberships.select_related("user").order_by("user__name", "user__username")
+    page = Paginator(sorted_by_name, SHOWN_MEMBERS).get_page(request.GET.get("page"))
+    owner_ids = memberships.owner_ids()
     context = {
         "room": room,
         "page": page,
-        "present": present,
+        "rows": [row_of(request.user, room.membership, other, owner_ids) for other in page],
+        "present": leases.people([str(room.pk)])[str(room.pk)],
         "form": form,
-        "roles": Membership.Role.choices,
-        "is_member": role is not None,
-        "can_moderate": moderates(request.user, room),
-        "can_own": request.user.is_staff or role == Membership.Role.OWNER,
+        "is_member": room.membership is not None,
+        "can_moderate": can_moderate(request.user, room.membership),
+        "can_leave": not is_only_owner(request.user, owner_ids),
     }
     return render(request, "chat/members.html", context, status=status)
+
+
+def row_of(user: User, membership: Membership | None, other: Membership, owner_ids: set[int]) -> Row:
+    """For oneself there is nothing to do in the list: one leaves below it."""
+    if other.user == user or is_only_owner(other.user, owner_ids):
+        return Row(other, [], can_remove=False)
+    roles = Membership.Role.choices if can_manage(user, membership) else []
+    others = [(role, label) for role, label in roles if role != other.role]
+    return Row(other, others, can_remove(user, membership, other))
 
 
 @require_safe
@@ -66,7 +82,7 @@ def memberships(request: PersonRequest, room_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return members_page(request, room, form, status=422)
     actions.add_person(room=room, user=form.person, by=request.user)
-    notices.success(request, f"{form.person} is a member now.")
+    notices.success(request, f"{form.person} is now a member.")
     return redirect("members", room.pk)
 
 

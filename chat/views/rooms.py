@@ -17,10 +17,10 @@ from accounts.models import User
 from accounts.names import clean_name
 from accounts.requests import PersonRequest
 from chat import actions
-from chat.actions.rooms import require_owner
 from chat.forms import ArchiveForm, RoomForm
 from chat.forms.rooms import TAKEN
-from chat.models import Room
+from chat.models import Membership, Room
+from chat.permissions import can_edit_own, can_manage, can_moderate, can_write
 from chat.timeline.windows import Window, around, at_end, at_first_unread, newer, older
 from chat.views.access import get_room_or_404, open_to_guests
 from realtime.presence import leases
@@ -93,8 +93,12 @@ def room_page(request: HttpRequest, room: Room, window: Window | None, **extra: 
         "membership": membership,
         "is_member": membership is not None,
         "is_guest": not user.is_authenticated,
-        "can_write": membership is not None and not room.is_archived,
-        "can_moderate": (membership is not None and membership.moderates) or (user.is_authenticated and user.is_staff),
+        "can_write": can_write(room, membership),
+        "can_edit": can_edit_own(room, membership),
+        "can_moderate": can_moderate(user, membership),
+        "can_manage": can_manage(user, membership),
+        # An owner leaves from the members' page, which knows whether there is another owner.
+        "can_leave": membership is not None and membership.role != Membership.Role.OWNER,
         "client_id": form["client_id"].value() if form else uuid4(),
         **connected_to(room, user),
         **extra,
@@ -116,7 +120,7 @@ def connected_to(room: Room, user: User | AnonymousUser) -> dict[str, Any]:  # o
 @require_http_methods(["GET", "HEAD", "POST"])
 def room_settings(request: PersonRequest, room_id: UUID) -> HttpResponse:
     room = get_room_or_404(request, room_id)
-    require_owner(room, request.user)
+    actions.require(can_manage(request.user, room.membership), actions.OWNERS_ONLY)
     title = room.title  # the form changes the object even when it refuses
     form = RoomForm(request.POST or None, instance=room)
     if request.method == "POST" and form.is_valid():

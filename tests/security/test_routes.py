@@ -5,19 +5,24 @@ import re
 import pytest
 from django.test import Client
 
+from chat import actions
 from tests.security.matrix import FOREIGN, MATRIX
 from tests.security.walk import ALL, address, is_about_a_room
 
 pytestmark = pytest.mark.django_db
 
-CAST = ("anon", "carol", "bob", "alice")
+CAST = ("anon", "carol", "bob", "dora", "alice")
 ABSENT = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture
-def cast(alice, bob, carol, cellar, say, sign_in):
+def cast(person, alice, bob, carol, cellar, say, sign_in):
+    dora = person("dora")
+    actions.add_person(room=cellar, user=dora, by=alice)
+    actions.change_role(room=cellar, user=dora, role="moderator", by=alice)
     say(cellar, alice, "canary")
-    return {"anon": Client(), "carol": sign_in(carol), "bob": sign_in(bob), "alice": sign_in(alice)}
+    people = {"carol": carol, "bob": bob, "dora": dora, "alice": alice}
+    return {"anon": Client()} | {name: sign_in(user) for name, user in people.items()}
 
 
 def state(room):
@@ -59,7 +64,7 @@ def test_to_who_is_no_member_a_private_room_is_like_none(cast, cellar):
                 if there != nowhere:
                     different.append((name, who, method, headers, there[0], nowhere[0]))
     assert different == []
-    assert state(cellar) == (1, 2, "cellar", False)
+    assert state(cellar) == (1, 3, "cellar", False)
 
 
 def seen(answer, room_id):
@@ -121,7 +126,7 @@ def test_what_changes_something_is_never_done_by_looking(alice, cellar, cast):
             getattr(cast["alice"], verb)(url)
         if not row.unsafe:
             assert cast["alice"].post(url).status_code in {404, 405}, name
-    assert state(cellar) == (1, 2, "cellar", False)
+    assert state(cellar) == (1, 3, "cellar", False)
     assert cast["alice"].get("/profile/").status_code == 200  # still signed in
 
 

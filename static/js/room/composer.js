@@ -40,7 +40,7 @@ function changed() {
   const { length } = field.value;
   form.querySelector(".send").disabled = empty(field.value) || length > LIMIT;
   if (length > WARN) say(`${length.toLocaleString("en")} of ${LIMIT.toLocaleString("en")}`);
-  else if (editing) say(`Editing message ${editing.number}. `, { label: "Leave it as it was", run: stopEditing });
+  else if (editing) say(`Editing message ${editing.number}. `, { label: "Cancel", run: stopEditing });
   else if (inFence()) say("Ctrl ↵ sends");
   else say("");
   if (!editing) empty(field.value) ? localStorage.removeItem(draftKey) : localStorage.setItem(draftKey, field.value);
@@ -85,6 +85,7 @@ function stopEditing() {
 }
 
 function editLast() {
+  if (!document.querySelector('#actions [data-act="edit"]')) return; // not in this room
   const mine = [...articles()].findLast(({ dataset }) => dataset.author === me && dataset.number && dataset.deleted === undefined);
   if (mine) edit(mine);
 }

@@ -13,8 +13,10 @@ const undo = document.getElementById("undo");
 const addressOf = ({ dataset }) => `${log.dataset.pages}${dataset.number}/`;
 
 const maySee = (article) => article.dataset.number && article.dataset.deleted === undefined;
-const mayEdit = (article) => article.dataset.author === me;
-const mayDelete = (article) => mayEdit(article) || document.body.dataset.moderates !== undefined;
+const isMine = (article) => article.dataset.author === me;
+const moderates = document.body.dataset.moderates !== undefined;
+const may = { edit: isMine, delete: (article) => moderates || isMine(article) };
+const offers = (act) => bar.querySelector(`[data-act="${act}"]`) !== null; // the page holds what one may do in this room
 
 function attach(article) {
   if (!article || !maySee(article)) return;
@@ -61,9 +63,11 @@ const acts = {
   quote: (article) => quote(String(getSelection()).trim() || article.querySelector(".msg-body").innerText),
   link: (article) => copy(article.querySelector(".msg-no").href, "Link copied"),
   source: async (article) => copy(await (await request(`${addressOf(article)}source/`)).text(), "Copied as Markdown"),
-  edit: (article) => mayEdit(article) && edit(article),
-  delete: (article) => mayDelete(article) && remove(article),
+  edit,
+  delete: remove,
 };
+
+const run = (act, article) => offers(act) && (may[act]?.(article) ?? true) && acts[act](article);
 
 const keys = { r: "quote", l: "link", c: "source", e: "edit", Delete: "delete" };
 
@@ -73,7 +77,7 @@ if (log && bar) {
   bar.addEventListener("mousedown", (event) => event.preventDefault()); // what is selected stays so, to be quoted
   bar.addEventListener("click", ({ target }) => {
     const act = target.closest("[data-act]")?.dataset.act;
-    if (act) acts[act](bar.closest("article"));
+    if (act) run(act, bar.closest("article"));
   });
   undo.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -85,6 +89,6 @@ if (log && bar) {
     const act = keys[event.key];
     if (!act) return;
     event.preventDefault();
-    acts[act](article);
+    run(act, article);
   });
 }
