@@ -10,6 +10,7 @@ from tests.security.walk import ALL
 MAILS = ("templates/mail/", "templates/account/email/", "templates/mfa/email/")
 PRODUCT = (
     "web/",
+    "background/",
     "realtime/",
     "accounts/",
     "chat/",
