@@ -100,7 +100,7 @@ def test_enter_sends_nothing_while_an_input_method_composes(new_room, enter, eve
     expect_sent(alice, "안녕하세요")
 
 
-@pytest.mark.parametrize("nothing", ["", "   \n ", "\u200b\u200d\u2060", "\ufeff\u00ad"])
+@pytest.mark.parametrize("nothing", ["", "   \n ", "\u200b\u200d\u2060", "\ufeff\u00ad", "\u202e\u2800"])
 def test_nothing_is_not_sent(new_room, enter, nothing):
     alice = enter("alice", new_room("alice"))
     requests = []
@@ -119,6 +119,9 @@ def test_too_much_is_counted_and_refused_before_it_is_sent(new_room, enter):
     expect(note).to_have_text("")
     composer(alice).fill("x" * 9_500)
     expect(note).to_contain_text("9,500 of 10,000")
+    composer(alice).fill("\U0001f600" * 9_500)  # each is two to JavaScript and one to the server
+    expect(note).to_contain_text("9,500 of 10,000")
+    expect(button).to_be_enabled()
     composer(alice).fill("x" * 12_300)
     expect(note).to_contain_text("12,300 of 10,000")
     expect(button).to_be_disabled()

@@ -7,8 +7,10 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 
-MESSAGE_CHARACTERS = 10_000
-_INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad\u3164\u2800]+")
+from chat.models import MESSAGE_CHARACTERS
+from web.characters import BLANK, CONTROLS, JOINERS, UNSEEN, in_class
+
+_NOTHING = re.compile(f"[{BLANK}{in_class(CONTROLS, UNSEEN, JOINERS)}]*")
 
 
 class MessageField(forms.CharField):
@@ -21,7 +23,7 @@ class MessageField(forms.CharField):
         return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
     def validate(self, value: str) -> None:
-        if not _INVISIBLE.sub("", value):
+        if _NOTHING.fullmatch(value):
             raise ValidationError("There is nothing to send yet.")
         if len(value) > MESSAGE_CHARACTERS:
             raise ValidationError(f"This is {len(value):,} characters long. The limit is {MESSAGE_CHARACTERS:,}.")

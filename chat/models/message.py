@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 PAGE = 10
+MESSAGE_CHARACTERS = 10_000  # the longest message, in code points
 CHANGES = 200  # a browser that missed more starts over with the newest page
 
 

@@ -17,10 +17,9 @@ from chat.rendering.lines import TooMuchError, arrange
 from chat.rendering.markup import Dialect
 from chat.rendering.sanitizing import sanitize
 
-__all__ = ["LIMIT", "VERSION", "fallbacks", "render", "sanitize"]
+__all__ = ["VERSION", "fallbacks", "render", "sanitize"]
 
-VERSION = 1  # raise it with every change of the output
-LIMIT = 10_000  # characters that the form accepts
+VERSION = 2  # raise it with every change of the output
 LONGEST = 65_536  # beyond, nothing is even tried
 
 log = structlog.get_logger("hubbub.rendering")

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from web.characters import JOINERS, UNSEEN, in_class
+
 # A backslash or a space in an address is read differently by every reader of addresses: no link then.
 _HTTP = re.compile(r"(?P<scheme>https?)://(?:(?P<user>[^/?#\s\\\[\]]*)@)?(?P<host>[^/?#\s\\@:]+)(?P<port>:\d{1,5})?"
                    r"(?P<rest>(?:[/?#][^\s\\]*)?)", re.IGNORECASE)  # fmt: skip
@@ -11,7 +13,7 @@ _MAIL = re.compile(r"mailto:(?P<address>[^\s\\<>\"'?&@:/]{1,64}@(?P<host>[a-z0-9
 _ASCII_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9])?\.?")
 # Something that a reader takes for a host: not one after a single slash, that is a path.
 _HOST_IN_TEXT = re.compile(r"(?:(?<=://)|(?<![\w/.-]))(?:[\w-]{1,63}\.)+[^\W\d_]{2,}")
-_UNSEEN = re.compile(r"[*_~`\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u3164\uffa0]")
+_UNSEEN = re.compile(f"[*_~`{in_class(UNSEEN, JOINERS)}]")
 
 
 @dataclass(frozen=True, slots=True)

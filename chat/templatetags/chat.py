@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django import template
 from django.db.models import QuerySet
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from chat.models import Membership, Message, Room
+from chat.models import MESSAGE_CHARACTERS, Membership, Message, Room
 from chat.timeline import message_html as timeline
 from web import cached_includes
+from web.characters import BLANK, CONTROLS, JOINERS, UNSEEN, in_javascript_class
 from web.compiled_queries import compiled_query
 
 register = template.Library()
@@ -24,6 +26,13 @@ def message_html(message: Message) -> SafeString:
 @register.simple_tag
 def messages_html(entries: list[timeline.Entry]) -> SafeString:
     return timeline.messages_html(entries)
+
+
+@register.simple_tag
+def message_limits() -> SafeString:
+    """What static/js/room/composer.js needs to know before it sends: the same that MessageField refuses."""
+    nothing = BLANK + in_javascript_class(CONTROLS, UNSEEN, JOINERS)
+    return format_html('data-limit="{}" data-nothing="{}"', str(MESSAGE_CHARACTERS), nothing)
 
 
 class SidebarRoom(NamedTuple):

@@ -30,6 +30,7 @@ def test_a_name_in_any_script_stays_as_it_is(name):
         ("e\u0301", "é"),
         ("Z" + "\u0351" * 40, "Z\u0351\u0351"),  # letters that climb out of their line
         ("\ufeff", ""),
+        ("⠇⠑⠝⠁\u2800⠃", "⠇⠑⠝⠁ ⠃"),  # the space of Braille is a space
     ],
 )
 def test_what_tricks_the_reader_is_taken_out(typed, kept):

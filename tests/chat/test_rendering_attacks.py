@@ -116,6 +116,7 @@ def test_what_is_no_web_or_mail_address_is_no_link(url):
         ("[https://good.example/login](https://evil.example/x)", "evil.example"),
         ("[go**od**.example](https://evil.example)", "evil.example"),
         ("[good\u200b.example](https://evil.example)", "evil.example"),
+        ("[good\u061c.example](https://evil.example)", "evil.example"),
         ("[`good.example`](https://evil.example)", "evil.example"),
         ("[ｇｏｏｄ.example](https://evil.example)", "evil.example"),
         ("[good\\.example](https://evil.example)", "evil.example"),

@@ -4,7 +4,8 @@ from importlib.metadata import distributions
 
 import pytest
 
-from chat.rendering import LIMIT, fallbacks, render, sanitize
+from chat.models import MESSAGE_CHARACTERS
+from chat.rendering import fallbacks, render, sanitize
 from tests.chat.test_rendering_attacks import faults
 
 DOCUMENTS = {
@@ -19,7 +20,7 @@ def test_there_are_documents():
 @pytest.mark.parametrize("name", sorted(DOCUMENTS))
 def test_a_real_document_is_rendered(name):
     errors, given_up = fallbacks.error, fallbacks.budget
-    html = render(DOCUMENTS[name][:LIMIT])
+    html = render(DOCUMENTS[name][:MESSAGE_CHARACTERS])
     assert fallbacks.error == errors
     assert fallbacks.budget == given_up
     assert sanitize(html) == html

@@ -141,6 +141,7 @@ def test_author_number_and_time_come_from_the_server(workshop, alice, bob, sign_
         ("x" * 10_001, 422, "10,001"),
         ("", 422, "nothing to send"),
         (" \n\t \u200b\u2060 ", 422, "nothing to send"),
+        ("\u202e\u2066\u061c\u2800\U000e0041", 422, "nothing to send"),
         ("nul \0 byte", 422, "ull"),
         ("x\n" * 4_000, 201, "x"),
     ],

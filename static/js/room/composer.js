@@ -5,8 +5,7 @@ import { announce, articles, isSignedOut, log, me, request } from "../page/page.
 import { post } from "./outbox.js";
 import { put1 } from "./timeline.js";
 
-const LIMIT = 10_000;
-const WARN = LIMIT * 0.9;
+const WARN_FROM = 0.9; // of the limit
 const TYPING_MS = 2_500;
 const PASTED_LINES = 3;
 
@@ -19,7 +18,10 @@ let editing; // {number, aside}: the message that is edited, and the draft that 
 let leaving = false; // Esc was pressed: the next Tab leaves the field
 let typedAt = 0;
 
-const empty = (text) => !text.replace(/[\s\u200b-\u200f\u2060-\u2064\ufeff\u00ad\u3164\u2800]+/gu, "");
+const limit = Number(form?.dataset.limit); // characters as the server counts them: code points, not UTF-16 units
+const nothing = form && new RegExp(`^[${form.dataset.nothing}]*$`, "u");
+const empty = (text) => nothing.test(text);
+const lengthOf = (text) => (text.length > limit * WARN_FROM ? [...text].length : text.length);
 const inFence = () => (field.value.slice(0, field.selectionStart).match(/^(```|~~~)/gm) ?? []).length % 2 === 1;
 
 function say(words, action) {
@@ -37,9 +39,9 @@ function insert(text, start = field.selectionStart, end = field.selectionEnd) {
 }
 
 function changed() {
-  const { length } = field.value;
-  form.querySelector(".send").disabled = empty(field.value) || length > LIMIT;
-  if (length > WARN) say(`${length.toLocaleString("en")} of ${LIMIT.toLocaleString("en")}`);
+  const length = lengthOf(field.value);
+  form.querySelector(".send").disabled = empty(field.value) || length > limit;
+  if (length > limit * WARN_FROM) say(`${length.toLocaleString("en")} of ${limit.toLocaleString("en")}`);
   else if (editing) say(`Editing message ${editing.number}. `, { label: "Cancel", run: stopEditing });
   else if (inFence()) say("Ctrl ↵ sends");
   else say("");
@@ -54,7 +56,7 @@ function write(text) {
 }
 
 function submit() {
-  if (empty(field.value) || field.value.length > LIMIT) return;
+  if (empty(field.value) || lengthOf(field.value) > limit) return;
   if (editing) return saveEdit();
   post(field.value);
   write("");
