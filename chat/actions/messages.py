@@ -79,8 +79,8 @@ def _take_number(message: Message) -> None:
 
 
 def _insert(message: Message) -> None:
-    """As `message.save(force_insert=True)`, whose SQL is composed anew each time, and here once."""
-    values = [field.get_db_prep_save(getattr(message, field.attname), connection) for field in _FIELDS]
+    """Do what `message.save(force_insert=True)` does. Django would compose the SQL anew for each message."""
+    values = [field.get_db_prep_save(field.pre_save(message, add=True), connection) for field in _FIELDS]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
         message.pk = cursor.fetchone()[0]
