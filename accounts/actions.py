@@ -35,7 +35,9 @@ def change_profile(*, user: User, picture: Picture | None = None) -> None:
         _store(user, picture)  # before the row, so that a picture's address never leads nowhere
         user.picture = picture.digest
     with transaction.atomic():
-        user.save(update_fields=["name", "username", "about", "time_zone", "density", "enter_sends", "picture"])
+        user.save(
+            update_fields=["name", "username", "about", "time_zone", "language", "density", "enter_sends", "picture"]
+        )
         if before and before != user.picture:
             transaction.on_commit(partial(_discard, user.pk, before))
         transaction.on_commit(partial(broadcasts.profile_changed, user))

@@ -1,4 +1,4 @@
-"""Who asks, and whether they may: before the first run, as a guest or signed in; and in which time zone."""
+"""Who asks, and whether they may: before the first run, as a guest or signed in; in which language and time zone."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Installation
 from accounts.requests import ask_to_sign_in
 from accounts.sessions import mark_seen
+from web import languages
 
 View = Callable[..., HttpResponseBase]
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -64,6 +65,23 @@ class SignInMiddleware(middleware.LoginRequiredMiddleware):
         if response.status_code == 200 and request.method == "POST" and getattr(form, "errors", None):
             response.status_code = 422
         return response
+
+
+def language(get_response: GetResponse) -> GetResponse:
+    """Who chose a language reads it, whatever the browser asks for (web.middleware.language)."""
+
+    def in_their_language(request: HttpRequest) -> HttpResponseBase:
+        chosen = request.user.language if request.user.is_authenticated else ""
+        if not languages.is_known(chosen):
+            return get_response(request)
+        request.LANGUAGE_CODE = chosen
+        with translation.override(chosen):
+            response = get_response(request)
+        if languages.has_words(response):
+            response.headers["Content-Language"] = chosen
+        return response
+
+    return in_their_language
 
 
 def time_zone(get_response: GetResponse) -> GetResponse:

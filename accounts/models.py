@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.names import HUES, clean_name, initials, username_validators
 from accounts.sessions import Session
+from web import languages
 
 __all__ = ["Installation", "Session", "User"]
 
@@ -23,6 +24,11 @@ ZONES = frozenset(available_timezones())
 def validate_time_zone(name: str) -> None:
     if name not in ZONES:
         raise ValidationError("There is no time zone of that name.")
+
+
+def validate_language(code: str) -> None:
+    if not languages.is_known(code):
+        raise ValidationError("Hubbub is not translated into that language.")
 
 
 class People(UserManager["User"]):
@@ -63,6 +69,7 @@ class User(AbstractUser):
     phone = models.CharField(max_length=16, unique=True, null=True, blank=True, editable=False)
     about = models.CharField(max_length=300, blank=True)
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+    language = models.CharField(max_length=7, blank=True, validators=[validate_language])  # blank: the browser's
     density = models.CharField(max_length=7, choices=Density, default=Density.NORMAL)
     enter_sends = models.BooleanField(default=True)
     picture = models.CharField(max_length=32, blank=True, editable=False)  # digest of the picture; part of its address

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "web.middleware.private_by_default",
+    "web.middleware.language",
     "accounts.admin_access.from_its_networks",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "accounts.middleware.AuthenticationMiddleware",
     "accounts.middleware.FirstRunMiddleware",
     "accounts.middleware.SignInMiddleware",
+    "accounts.middleware.language",
     "accounts.middleware.time_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -254,7 +256,11 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- Language and time -------------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = "en"  # what everything is written in
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # each by its own name, as those who look for it call it
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "web.formats"
+USE_I18N = True
 TIME_ZONE = text("TIME_ZONE", "UTC")
 USE_TZ = True
 

@@ -1,11 +1,15 @@
-"""What every answer of ours says of itself: who it is for, that nobody else may keep or embed it, and its number."""
+"""What every answer of ours says of itself: who it is for, that nobody else may keep or embed it, its number, and its
+language."""
 
 from collections.abc import Callable
 from secrets import token_hex
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from structlog.contextvars import bound_contextvars
+
+from web import languages
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -30,6 +34,25 @@ def private_by_default(get_response: GetResponse) -> GetResponse:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers["Hubbub-Request"] = request.id  # type: ignore[attr-defined]
         patch_vary_headers(response, ["Cookie", "HX-Request"])
+        return response
+
+    return answer
+
+
+def language(get_response: GetResponse) -> GetResponse:
+    """The language that the browser asks for; accounts.middleware.language puts the one of the profile above it.
+
+    So far outside that an error page has a language even where nobody could be found out to be signed in. Django's own
+    middleware would let a cookie choose, which no page of ours sets.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        request.LANGUAGE_CODE = languages.accepted(request.headers.get("Accept-Language", ""))
+        with translation.override(request.LANGUAGE_CODE):
+            response = get_response(request)
+        if languages.has_words(response) and "Content-Language" not in response.headers:
+            response.headers["Content-Language"] = request.LANGUAGE_CODE
+            patch_vary_headers(response, ["Accept-Language"])
         return response
 
     return answer

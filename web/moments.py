@@ -1,4 +1,4 @@
-"""How a moment is written in a list: the time today, the weekday within a week, then the date.
+"""How a moment is written in a list: the time today, the weekday within a week, then the date, as web/formats says.
 
 static/js/page/moments.js writes it in the same way, in the time zone of the browser.
 """
@@ -18,7 +18,7 @@ def when(moment: datetime | None) -> str:
     local, today = timezone.localtime(moment), timezone.localdate()
     days = (today - local.date()).days
     if days == 0:
-        return date_format(local, "H:i")
+        return date_format(local, "TIME_FORMAT")
     if 0 < days < WEEKDAY_DAYS:
         return date_format(local, "D")
-    return date_format(local, "j M" if local.year == today.year else "j M Y")
+    return date_format(local, "SHORT_MONTH_DAY_FORMAT" if local.year == today.year else "SHORT_DATE_FORMAT")

@@ -26,11 +26,17 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not to be subsc
 
     class Meta:
         model = User
-        fields = ("name", "username", "about", "time_zone", "density", "enter_sends")
-        labels: ClassVar = {"about": "About you", "time_zone": "Time zone", "enter_sends": "Enter sends the message"}
+        fields = ("name", "username", "about", "language", "time_zone", "density", "enter_sends")
+        labels: ClassVar = {
+            "about": "About you",
+            "language": "Language",
+            "time_zone": "Time zone",
+            "enter_sends": "Enter sends the message",
+        }
         help_texts: ClassVar = {"time_zone": "Others see what time it is where you are, if you choose one."}
         widgets: ClassVar = {
             "about": forms.Textarea(attrs={"rows": 3, "class": "input", "dir": "auto"}),
+            "language": forms.Select(attrs={"class": "input"}),
             "time_zone": forms.Select(attrs={"class": "input"}),
             "density": forms.RadioSelect,
         }
@@ -42,6 +48,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not to be subsc
             *((zone, zone.replace("_", " ")) for zone in sorted(ZONES) if "/" in zone),
         ]
         self.fields["time_zone"].widget.choices = zones
+        self.fields["language"].widget.choices = [("", "As this browser says"), *settings.LANGUAGES]
 
     def clean_name(self) -> str:
         return cleaned_name(self.cleaned_data["name"])

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from web.moments import when
 
@@ -33,3 +33,16 @@ def test_the_day_is_that_of_the_reader():
     with time_machine.travel(NOW, tick=False), timezone.override("Pacific/Auckland"):
         assert when(datetime(2026, 3, 11, 10, 59, tzinfo=UTC)) == "Wed"
         assert when(datetime(2026, 3, 11, 11, 1, tzinfo=UTC)) == "00:01"
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (datetime(2026, 3, 10, 23, 59, tzinfo=UTC), "Di"),
+        (datetime(2026, 3, 4, 23, 59, tzinfo=UTC), "4. März"),
+        (datetime(2025, 12, 31, 12, 0, tzinfo=UTC), "31. Dez. 2025"),
+    ],
+)
+def test_a_moment_is_written_as_its_reader_writes_it(moment, words):
+    with time_machine.travel(NOW, tick=False), translation.override("de"):
+        assert when(moment) == words

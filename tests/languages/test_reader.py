@@ -1,0 +1,112 @@
+"""In which language somebody reads: as their profile says, else as the browser asks, else English."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.models import User
+from tests.accounts.test_profile import FIELDS
+from web import languages
+
+GERMAN = {"Accept-Language": "de-AT, de;q=0.9, en;q=0.5"}
+ENGLISH = {"Accept-Language": "en-GB, en;q=0.9, de;q=0.5"}
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("de", "de"),
+        ("de-CH, en", "de"),
+        ("fr, de;q=0.5, en;q=0.7", "en"),
+        ("fr, it", "en"),
+        ("*", "en"),
+        ("*, de", "en"),
+        ("", "en"),
+        ("de;q=much", "en"),
+        ("../../etc/passwd", "en"),
+        ("d" * 5000, "en"),
+        ("\x00, de\r\n", "en"),
+    ],
+)
+def test_the_first_language_that_we_speak_is_taken(header, language):
+    assert languages.accepted(header) == language
+
+
+def test_a_guest_reads_what_the_browser_asks_for(client, db):
+    page = client.get("/accounts/login/", headers=GERMAN)
+    assert '<html lang="de" dir="ltr"' in page.text
+    assert page.headers["Content-Language"] == "de"
+    assert "Accept-Language" in page.headers["Vary"]
+
+
+def test_a_cookie_chooses_no_language(client, db):
+    client.cookies["django_language"] = "de"
+    assert client.get("/accounts/login/").headers["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize(("chosen", "asked"), [("en", GERMAN), ("de", ENGLISH), ("de", {})])
+def test_the_profile_stands_above_the_browser(alice, sign_in, chosen, asked):
+    User.objects.update(language=chosen)
+    page = sign_in(alice).get("/profile/", headers=asked)
+    assert f'<html lang="{chosen}"' in page.text
+    assert page.headers["Content-Language"] == chosen
+    assert "Accept-Language" not in page.headers["Vary"]
+
+
+def test_a_profile_that_says_nothing_leaves_it_to_the_browser(alice, sign_in):
+    page = sign_in(alice).get("/profile/", headers=GERMAN)
+    assert '<html lang="de"' in page.text
+    assert "Accept-Language" in page.headers["Vary"]
+
+
+def test_a_language_that_is_spoken_no_more_is_passed_over(alice, sign_in):
+    User.objects.update(language="tlh")
+    assert sign_in(alice).get("/profile/", headers=GERMAN).headers["Content-Language"] == "de"
+
+
+def test_no_language_is_left_behind_for_the_next_request(alice, sign_in):
+    User.objects.update(language="de")
+    browser, before = sign_in(alice), translation.get_language()
+    browser.get("/profile/")
+    assert translation.get_language() == before == "en"
+    assert Client().get("/accounts/login/").headers["Content-Language"] == "en"
+
+
+def test_a_language_is_chosen_in_the_profile(alice, sign_in):
+    browser = sign_in(alice)
+    assert browser.post("/profile/", FIELDS | {"language": "de"}).status_code == 302
+    alice.refresh_from_db()
+    assert alice.language == "de"
+    page = browser.get("/profile/")
+    assert page.headers["Content-Language"] == "de"
+    assert '<option value="de" selected>Deutsch</option>' in page.text
+
+
+def test_a_language_that_nobody_translated_is_refused(alice, sign_in):
+    answer = sign_in(alice).post("/profile/", FIELDS | {"language": "tlh"})
+    assert answer.status_code == 422
+    alice.refresh_from_db()
+    assert alice.language == ""
+
+
+def test_what_holds_no_words_says_no_language(alice, sign_in):
+    for answer in (sign_in(alice).get(reverse("me_css"), headers=GERMAN), Client().get("/healthz", headers=GERMAN)):
+        assert answer.status_code == 200
+        assert "Content-Language" not in answer.headers
+        assert "Accept-Language" not in answer.headers["Vary"]
+
+
+def test_a_form_says_what_is_wrong_in_german(alice, sign_in):
+    answer = sign_in(alice).post("/profile/", FIELDS | {"username": ""}, headers=GERMAN)
+    assert answer.status_code == 422
+    assert "Dieses Feld ist zwingend erforderlich." in answer.text
+
+
+def test_a_language_costs_no_query(alice, sign_in, django_assert_num_queries, django_assert_max_num_queries):
+    browser = sign_in(alice)
+    with django_assert_max_num_queries(20) as captured:
+        browser.get("/profile/")
+    User.objects.update(language="de")
+    with django_assert_num_queries(len(captured)):
+        browser.get("/profile/")
