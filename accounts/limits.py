@@ -7,6 +7,7 @@ from allauth.core.internal import ratelimit
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import ngettext
 
 from accounts.forms import ResetPasswordForm, SignInForm, SignUpForm
 
@@ -61,5 +62,6 @@ def seconds_left(request: HttpRequest, action: str, key: str | None = None) -> i
 def in_words(seconds: int) -> str:
     """`1 second`, `40 seconds`, `5 minutes`: never less than it is."""
     if seconds < 100:
-        return f"{seconds} second" + "s" * (seconds != 1)
-    return f"{ceil(seconds / 60)} minutes"
+        return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
+    minutes = ceil(seconds / 60)
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}

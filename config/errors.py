@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
 
 from web import metrics
 from web.negotiation import sentence, wants_page
@@ -18,20 +19,20 @@ from web.negotiation import sentence, wants_page
 log = structlog.get_logger("hubbub.errors")
 
 HEADINGS = {
-    "400": "This did not make sense to us",
-    "403": "This is not yours to do",
-    "403_csrf": "This page is out of date",
-    "404": "There is nothing at this mark",
-    "500": "Something broke on our side",
-    "503": "The database is resting",
+    "400": _("This did not make sense to us"),
+    "403": _("This is not yours to do"),
+    "403_csrf": _("This page is out of date"),
+    "404": _("There is nothing at this mark"),
+    "500": _("Something broke on our side"),
+    "503": _("The database is resting"),
 }
 SENTENCES = {
-    "400": "This did not make sense to the server. Load the page again and try once more.",
-    "403": "You may see this, but you may not do that.",
-    "403_csrf": "This page is out of date. Load it again and send once more.",
-    "404": "There is nothing here, or it is not open to you.",
-    "500": "Something broke on our side. It may not have arrived; try again in a minute.",
-    "503": "The database cannot be reached right now. Nothing was lost; try again in a few seconds.",
+    "400": _("This did not make sense to the server. Load the page again and try once more."),
+    "403": _("You may see this, but you may not do that."),
+    "403_csrf": _("This page is out of date. Load it again and send once more."),
+    "404": _("There is nothing here, or it is not open to you."),
+    "500": _("Something broke on our side. It may not have arrived; try again in a minute."),
+    "503": _("The database cannot be reached right now. Nothing was lost; try again in a few seconds."),
 }
 
 
@@ -61,7 +62,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return _answer(request, "500")
     except Exception:
         log.exception("error_page_failed", request_id=reference(request))
-        return sentence(SENTENCES["500"], 500)
+        return sentence(str(SENTENCES["500"]), 500)
 
 
 def database_away(request: HttpRequest) -> HttpResponse:
@@ -80,7 +81,7 @@ def reference(request: HttpRequest) -> str:
 def _answer(request: HttpRequest, name: str, reason: str = "") -> HttpResponse:
     status = int(name[:3])
     if not wants_page(request):
-        return sentence(reason or SENTENCES[name], status)
+        return sentence(reason or str(SENTENCES[name]), status)
     context = {
         "site_name": settings.SITE_NAME,
         "public_host": settings.PUBLIC_HOST,

@@ -12,8 +12,11 @@ from urllib.parse import quote
 
 from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGIReceiveEvent, ASGISendCallable, Scope
 from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from web import metrics
+from web import languages, metrics
 
 BODY_SECONDS = 10
 BODY_BYTES_PER_SECOND = 16 * 1024  # beyond the first seconds: no slower than a poor telephone
@@ -22,12 +25,13 @@ STUCK_SECONDS = 4.5
 LONGEST_SECONDS = 30
 AGAIN_SECONDS = 5
 TYPE_BYTES = 1_000
+TEXT = b"text/plain; charset=utf-8"
 
 SENTENCES = {
-    400: "This did not make sense to the server.",
-    408: "That took too long to arrive. Send it again.",
-    413: "That is too large to be taken here.",
-    503: "There is too much to do right now. It can be tried again in a few seconds.",
+    400: _("This did not make sense to the server."),
+    408: _("That took too long to arrive. Send it again."),
+    413: _("That is too large to be taken here."),
+    503: _("There is too much to do right now. It can be tried again in a few seconds."),
 }
 
 
@@ -71,7 +75,7 @@ def guard(app: ASGI3Application) -> ASGI3Application:
                 await send(event)
         except Refusal as refusal:
             status = refusal.status
-            await say(send, status, SENTENCES[status].encode(), b"text/plain; charset=utf-8")
+            await say(send, status, in_their_language(SENTENCES[status], scope["headers"]).encode(), TEXT)
         metrics.answered(status, time.monotonic() - begun)
 
     return guarded
@@ -151,6 +155,13 @@ async def in_time(task: "asyncio.Future[None]") -> None:
             raise Refusal(503)
         await asyncio.wait([task], timeout=waits)
     task.result()
+
+
+def in_their_language(words: Promise, headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """By what the browser asks for: who is signed in nobody knows here."""
+    asked = next((value.decode("latin-1") for name, value in headers if name == b"accept-language"), "")
+    with translation.override(languages.accepted(asked)):
+        return str(words)
 
 
 async def say(send: ASGISendCallable, status: int, words: bytes, kind: bytes) -> None:

@@ -51,7 +51,7 @@ def test_a_database_that_is_away_is_said_with_when_to_come_again(fault, asks, ho
     except fault:
         response = errors.server_error(RequestFactory().get("/", headers=PAGE | asks))
     assert (response.status_code, response.headers["Retry-After"]) == (503, "3")
-    assert holds in response.content.decode() and "CANARY" not in response.content.decode()
+    assert str(holds) in response.content.decode() and "CANARY" not in response.content.decode()
 
 
 def test_an_outdated_form_is_explained(db):

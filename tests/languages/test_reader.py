@@ -1,11 +1,14 @@
 """In which language somebody reads: as their profile says, else as the browser asks, else English."""
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from accounts import middleware
 from accounts.models import User
+from config.serving.request_limits import guard
 from tests.accounts.test_profile import FIELDS
 from web import languages
 
@@ -110,3 +113,56 @@ def test_a_language_costs_no_query(alice, sign_in, django_assert_num_queries, dj
     User.objects.update(language="de")
     with django_assert_num_queries(len(captured)):
         browser.get("/profile/")
+
+
+# --- What goes wrong ---------------------------------------------------------------------------------------
+
+
+def test_an_error_page_is_in_the_language_of_its_reader(client, alice, sign_in):
+    asked = GERMAN | {"Accept": "text/html", "Sec-Fetch-Mode": "navigate"}
+    guest = client.get("/nothing-stands-here/", headers=asked)
+    assert (guest.status_code, guest.headers["Content-Language"]) == (404, "de")
+    assert "<h1>Hier ist nichts</h1>" in guest.text
+    User.objects.update(language="en")
+    assert "<h1>There is nothing at this mark</h1>" in sign_in(alice).get("/nothing-stands-here/", headers=asked).text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "sentence"),
+    [
+        ("/nothing-stands-here/", 404, "Hier ist nichts, oder es steht dir nicht offen."),
+        ("/accounts/login/", 403, "Diese Seite ist veraltet. Lade sie neu und schick es noch einmal ab."),
+    ],
+)
+def test_a_script_gets_its_sentence_in_german(db, path, status, sentence):
+    answer = Client(enforce_csrf_checks=True).post(path, headers=GERMAN | {"HX-Request": "true"})
+    assert (answer.status_code, answer.text) == (status, sentence)
+
+
+def test_that_the_database_is_away_is_said_in_german(client, monkeypatch):
+    """Before anybody can be known to be signed in."""
+
+    def away(request):
+        raise OperationalError
+
+    monkeypatch.setattr(middleware, "get_user", away)
+    client.raise_request_exception = False
+    answer = client.get("/rooms/", headers=GERMAN | {"HX-Request": "true"})
+    assert answer.status_code == 503
+    assert answer.text.startswith("Die Datenbank ist gerade nicht erreichbar.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"), [(GERMAN, "Das ist zu groß."), (ENGLISH, "That is too large to be taken here.")]
+)
+async def test_what_is_refused_before_django_is_refused_in_german_too(asked, sentence):
+    headers = [(name.lower().encode(), value.encode()) for name, value in asked.items()]
+    scope = {"type": "http", "path": "/", "headers": [*headers, (b"content-length", b"999999999")], "query_string": b""}
+    sent = []
+
+    async def send(event):
+        sent.append(event)
+
+    await guard(None)(scope, None, send)
+    assert sent[0]["status"] == 413
+    assert sent[1]["body"].decode() == sentence
