@@ -1,5 +1,6 @@
 """Where allauth asks us: who may sign up, what signing in and out entails, where links and redirects may lead."""
 
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import limits
@@ -21,6 +23,7 @@ from accounts.models import Installation, User
 from accounts.sessions import mark_seen
 from chat import actions, broadcasts
 from chat.models import Room
+from web import languages
 
 MISMATCH = "That password does not fit this account."
 
@@ -113,10 +116,35 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:  # allauth's two kinds
         return settings.PUBLIC_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
 
+    # --- Mail --------------------------------------------------------------------------------------------------
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Addresses in a mail come from PUBLIC_URL, never from the request that caused it."""
         site = {"site_name": settings.SITE_NAME, "site_url": settings.PUBLIC_URL}
-        super().send_mail(template_prefix, email, context | site)
+        with self._language_of(context.get("user")):
+            super().send_mail(template_prefix, email, context | site)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        super().send_notification_mail(template_prefix, user, {"user": user} | (context or {}), email)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        with self._language_of(User.objects.by_login(email)):
+            super().send_account_already_exists_mail(email)
+
+    def _language_of(self, reader: AbstractBaseUser | None) -> AbstractContextManager[None]:
+        """A mail is in the language of who gets it: the one that they chose, else the one of this page, unless somebody
+        else is signed in on it, whose browser says nothing about them."""
+        if isinstance(reader, User) and languages.is_known(reader.language):
+            return translation.override(reader.language)
+        asking = self.request.user
+        is_theirs = reader is None or not asking.is_authenticated or asking.pk == reader.pk
+        return translation.override(translation.get_language() if is_theirs else settings.LANGUAGE_CODE)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -1,5 +1,7 @@
 """In which language somebody reads: as their profile says, else as the browser asks, else English."""
 
+import re
+
 import pytest
 from django.db import OperationalError
 from django.test import Client
@@ -10,6 +12,7 @@ from accounts import middleware
 from accounts.models import User
 from config.serving.request_limits import guard
 from tests.accounts.test_profile import FIELDS
+from tests.conftest import PASSWORD
 from web import languages
 
 GERMAN = {"Accept-Language": "de-AT, de;q=0.9, en;q=0.5"}
@@ -166,3 +169,35 @@ async def test_what_is_refused_before_django_is_refused_in_german_too(asked, sen
     await guard(None)(scope, None, send)
     assert sent[0]["status"] == 413
     assert sent[1]["body"].decode() == sentence
+
+
+# --- Mail --------------------------------------------------------------------------------------------------
+
+
+def language_of(mail):
+    """By its HTML, which says it."""
+    (page,) = (content for content, kind in mail.alternatives if kind == "text/html")
+    return re.search(r'<html lang="(\w+)"', page)[1]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "asked", "language"), [("de", ENGLISH, "de"), ("en", GERMAN, "en"), ("", GERMAN, "de")]
+)
+def test_a_mail_is_in_the_language_of_who_gets_it(alice, client, mailoutbox, chosen, asked, language):
+    User.objects.update(language=chosen)
+    client.post("/accounts/password/reset/", {"email": alice.email}, headers=asked)
+    assert language_of(mailoutbox[-1]) == language
+
+
+def test_what_somebody_elses_browser_asks_for_is_not_the_language_of_a_mail(alice, mallory, sign_in, mailoutbox):
+    sign_in(mallory).post("/accounts/password/reset/", {"email": alice.email}, headers=GERMAN)
+    assert language_of(mailoutbox[-1]) == "en"
+
+
+def test_who_has_an_account_is_told_so_in_their_language(alice, client, mailoutbox, settings):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    User.objects.update(language="de")
+    again = {"name": "A", "username": "again", "email": alice.email, "password1": PASSWORD}
+    client.post("/accounts/signup/", again, headers=ENGLISH)
+    assert mailoutbox[-1].to == [alice.email]
+    assert language_of(mailoutbox[-1]) == "de"
