@@ -1,0 +1,314 @@
+"""No word that people read stands bare in the source: each can be translated (tests/languages/bare_words/)."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages import catalog
+from tests.languages.bare_words import in_python, in_script, in_template
+from tests.languages.bare_words.scripts import literals
+
+SCRIPTS = sorted((catalog.ROOT / "static" / "js").rglob("*.js"))
+# Not for people who chat: what somebody reads who starts a server, or the descriptions of figures.
+FOR_OPERATORS = {
+    "config/environment.py",
+    "config/logging.py",
+    "config/prometheus.py",
+    "config/settings.py",
+    "config/serving/prepare.py",
+    "config/serving/server.py",
+    "config/sqlite/base.py",
+    "web/metrics.py",
+}
+# Words that are the same in every language, or that nobody reads as words.
+THE_SAME_EVERYWHERE = {
+    "accounts/devices.py": {"Samsung Internet"},
+    "chat/rendering/code.py": {"Python session"},  # a language of code, by its name
+    "chat/rendering/links.py": {"www."},
+    "chat/rendering/sanitizing.py": {"noopener noreferrer nofollow ugc"},
+    # sent before a header was read that could say in which language, and why a socket was closed
+    "config/serving/uvicorn_protocols.py": {
+        "That is too much for the head of a request.",
+        "not text",
+        "too many frames",
+    },
+}
+# Files whose words are not wrapped yet. This list only shrinks.
+YET_TO_WRAP: set[str] = {
+    "accounts/actions.py",
+    "accounts/admin.py",
+    "accounts/apps.py",
+    "accounts/avatars.py",
+    "accounts/forms/fields.py",
+    "accounts/forms/profile.py",
+    "accounts/forms/second_factor.py",
+    "accounts/forms/sign_in.py",
+    "accounts/middleware.py",
+    "accounts/models.py",
+    "accounts/names.py",
+    "accounts/views/profile.py",
+    "chat/actions/memberships.py",
+    "chat/actions/messages.py",
+    "chat/actions/rooms.py",
+    "chat/admin.py",
+    "chat/apps.py",
+    "chat/forms/__init__.py",
+    "chat/models/membership.py",
+    "chat/models/message.py",
+    "chat/models/room.py",
+    "chat/rendering/code.py",
+    "chat/views/access.py",
+    "chat/views/memberships.py",
+    "chat/views/messages.py",
+    "chat/views/reads.py",
+    "chat/views/rooms.py",
+    "onboarding/adapter.py",
+    "onboarding/forms.py",
+    "static/js/page/connection.js",
+    "static/js/page/moments.js",
+    "static/js/room/code.js",
+    "static/js/room/composer.js",
+    "static/js/room/message-actions.js",
+    "static/js/room/outbox.js",
+    "static/js/room/read-position.js",
+    "static/js/room/timeline.js",
+    "templates/429.html",
+    "templates/account/_wait.html",
+    "templates/account/account_inactive.html",
+    "templates/account/email.html",
+    "templates/account/email/account_already_exists_message.html",
+    "templates/account/email/account_already_exists_message.txt",
+    "templates/account/email/account_already_exists_subject.txt",
+    "templates/account/email/base_notification.txt",
+    "templates/account/email/email_changed_message.txt",
+    "templates/account/email/email_changed_subject.txt",
+    "templates/account/email/email_confirm_message.txt",
+    "templates/account/email/email_confirm_subject.txt",
+    "templates/account/email/email_confirmation_message.html",
+    "templates/account/email/email_confirmation_message.txt",
+    "templates/account/email/email_confirmation_signup_message.html",
+    "templates/account/email/email_confirmation_signup_message.txt",
+    "templates/account/email/email_confirmation_signup_subject.txt",
+    "templates/account/email/email_confirmation_subject.txt",
+    "templates/account/email/email_deleted_message.txt",
+    "templates/account/email/email_deleted_subject.txt",
+    "templates/account/email/password_changed_message.txt",
+    "templates/account/email/password_changed_subject.txt",
+    "templates/account/email/password_reset_key_message.html",
+    "templates/account/email/password_reset_key_message.txt",
+    "templates/account/email/password_reset_key_subject.txt",
+    "templates/account/email/password_reset_message.txt",
+    "templates/account/email/password_reset_subject.txt",
+    "templates/account/email/password_set_message.txt",
+    "templates/account/email/password_set_subject.txt",
+    "templates/account/email/unknown_account_message.txt",
+    "templates/account/email/unknown_account_subject.txt",
+    "templates/account/email_confirm.html",
+    "templates/account/login.html",
+    "templates/account/logout.html",
+    "templates/account/messages/cannot_delete_primary_email.txt",
+    "templates/account/messages/email_confirmation_failed.txt",
+    "templates/account/messages/email_confirmation_sent.txt",
+    "templates/account/messages/email_confirmed.txt",
+    "templates/account/messages/email_deleted.txt",
+    "templates/account/messages/password_changed.txt",
+    "templates/account/messages/password_set.txt",
+    "templates/account/messages/primary_email_set.txt",
+    "templates/account/messages/unverified_primary_email.txt",
+    "templates/account/password_change.html",
+    "templates/account/password_reset.html",
+    "templates/account/password_reset_done.html",
+    "templates/account/password_reset_from_key.html",
+    "templates/account/password_reset_from_key_done.html",
+    "templates/account/password_set.html",
+    "templates/account/reauthenticate.html",
+    "templates/account/signup.html",
+    "templates/account/signup_closed.html",
+    "templates/account/verification_sent.html",
+    "templates/account/verified_email_required.html",
+    "templates/accounts/_density_field.html",
+    "templates/accounts/_picture_field.html",
+    "templates/accounts/_sign_ins.html",
+    "templates/accounts/profile.html",
+    "templates/app.html",
+    "templates/chat/_closed.html",
+    "templates/chat/_composer.html",
+    "templates/chat/_connected.html",
+    "templates/chat/_connected_names.html",
+    "templates/chat/_day_mark.html",
+    "templates/chat/_density.html",
+    "templates/chat/_dock.html",
+    "templates/chat/_gap.html",
+    "templates/chat/_member.html",
+    "templates/chat/_message.html",
+    "templates/chat/_message_head.html",
+    "templates/chat/_no_rooms.html",
+    "templates/chat/_older.html",
+    "templates/chat/_origin.html",
+    "templates/chat/_page_head.html",
+    "templates/chat/_patterns.html",
+    "templates/chat/_room_entry.html",
+    "templates/chat/_room_menu.html",
+    "templates/chat/_roombar.html",
+    "templates/chat/_side_foot.html",
+    "templates/chat/_side_head.html",
+    "templates/chat/_side_row.html",
+    "templates/chat/_sidebar.html",
+    "templates/chat/_undo.html",
+    "templates/chat/_unread_mark.html",
+    "templates/chat/connected.html",
+    "templates/chat/help.html",
+    "templates/chat/members.html",
+    "templates/chat/message.html",
+    "templates/chat/message_delete.html",
+    "templates/chat/message_deleted.html",
+    "templates/chat/message_edit.html",
+    "templates/chat/new_room.html",
+    "templates/chat/person.html",
+    "templates/chat/room.html",
+    "templates/chat/room_list.html",
+    "templates/chat/room_settings.html",
+    "templates/errors/400.html",
+    "templates/errors/403.html",
+    "templates/errors/403_csrf.html",
+    "templates/errors/404.html",
+    "templates/errors/500.html",
+    "templates/errors/503.html",
+    "templates/errors/_page.html",
+    "templates/mail/base.html",
+    "templates/mfa/authenticate.html",
+    "templates/mfa/email/recovery_codes_generated_message.txt",
+    "templates/mfa/email/recovery_codes_generated_subject.txt",
+    "templates/mfa/email/totp_activated_message.txt",
+    "templates/mfa/email/totp_activated_subject.txt",
+    "templates/mfa/email/totp_deactivated_message.txt",
+    "templates/mfa/email/totp_deactivated_subject.txt",
+    "templates/mfa/index.html",
+    "templates/mfa/messages/recovery_codes_generated.txt",
+    "templates/mfa/messages/totp_activated.txt",
+    "templates/mfa/messages/totp_deactivated.txt",
+    "templates/mfa/needed.html",
+    "templates/mfa/reauthenticate.html",
+    "templates/mfa/recovery_codes/generate.html",
+    "templates/mfa/recovery_codes/index.html",
+    "templates/mfa/totp/activate_form.html",
+    "templates/mfa/totp/deactivate_form.html",
+    "templates/onboarding/first_run.html",
+    "web/admin.py",
+}
+
+
+def bare(path: Path) -> list[str]:
+    source, name = path.read_text(encoding="utf-8"), str(path.relative_to(catalog.ROOT))
+    if path.suffix == ".py":
+        found = in_python(source)
+    elif path.suffix == ".js":
+        found = in_script(source)
+    else:
+        found = in_template(source, is_html=path.suffix == ".html")
+    return [f"{name}:{line}: {words}" for line, words in found if words not in THE_SAME_EVERYWHERE.get(name, ())]
+
+
+FILES = [path for path in catalog.sources() + SCRIPTS if str(path.relative_to(catalog.ROOT)) not in FOR_OPERATORS]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(catalog.ROOT)))
+def test_a_file_has_no_bare_words(path):
+    if str(path.relative_to(catalog.ROOT)) in YET_TO_WRAP:
+        assert bare(path), "It is wrapped: take it off the list."
+    else:
+        assert bare(path) == []
+
+
+def test_what_is_left_out_is_there():
+    assert [
+        name for name in [*FOR_OPERATORS, *THE_SAME_EVERYWHERE, *YET_TO_WRAP] if not (catalog.ROOT / name).exists()
+    ] == []
+
+
+# --- What is found, and what is not ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("<p>Hello</p>", ["Hello"]),
+        ("<p>\n  {{ count }} rooms</p>", ["rooms"]),
+        ('{% translate "Hello" %}{% blocktranslate %}Hello {{ name }}{% endblocktranslate %}', []),
+        ("{% blocktranslate count n=n %}one{% plural %}many{% endblocktranslate %} left", ["left"]),
+        ("{# a note #}{% comment %}another{% endcomment %}<!-- a third -->", []),
+        ('<a title="Hello">·</a>', ['title="Hello"']),
+        ('<a title="{% translate "Hello" %}" class="btn wide" href="/help/me/">…</a>', []),
+        ('<input aria-label="{{ name }} left" value="typed">', ['aria-label="left"']),
+        ('<input type="submit" value="Send">', ['value="Send"']),
+        ('<b data-why="Not sent yet" data-state="pending">{{ why }}</b>', ['data-why="Not sent yet"']),
+        ("<kbd>Ctrl</kbd> + <kbd>K</kbd> &nbsp; <code>x = 1</code>", []),
+        ('{% include "chat/_x.html" with verb="Send it" kind="primary" %}', ["Send it"]),
+        ('{% include "chat/_x.html" with verb=_("Send it") kind="primary" only %}', []),
+        ('{{ wait|default:"some time" }}{{ wait|default:_("some time") }}', ["some time"]),
+        ('{{ day|date:"j F" }}{{ day|date:"DATE_FORMAT" }}{{ day|date:"c" }}', ["j F"]),
+        ("{{ n }}{{ n|pluralize }}", ["|pluralize"]),
+        ("{% block level %}page{% endblock %}{% block title %}Help{% endblock %}", ["Help"]),
+    ],
+)
+def test_words_in_a_template(source, words):
+    assert [found.words for found in in_template(source, is_html=True)] == words
+
+
+def test_words_in_a_mail():
+    assert [found.words for found in in_template("Hello {{ name }},\n\n{% translate 'bye' %}\n", is_html=False)]
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ('"""A module."""\ndef f():\n    "A function that does it."', []),
+        ('x = "a sentence of words"', ["a sentence of words"]),
+        ('x = _("a sentence of words")', []),
+        ('x = ngettext("%(n)s room is here", "%(n)s rooms are here", n)', []),
+        ('x = _(f"{n} rooms")', ["f'{n} rooms'"]),
+        ('x = f"{n} rooms are open."', ["rooms are open."]),
+        ('log.info("something has happened")', []),
+        ('raise TypeError("a developer has to know")', []),
+        ('raise ValidationError("Short")', ["Short"]),
+        ('form.add_error("title", "Taken")', ["Taken"]),
+        ('CharField(label="Name", help_text=_("x"))', ["Name"]),
+        ('models.CharField("name", max_length=3)', ["name"]),
+        ('class Meta:\n    verbose_name = "room"\n    labels = {"x": "Name"}', ["Name", "room"]),
+        ('class Kind(models.TextChoices):\n    A = "a", "Open"\n    B = "b", _("Closed")', ["Open"]),
+        ('fieldsets = ((None, {}), ("Rights", {"fields": ("name",)}))', ["Rights"]),
+        ('def f(x: "User | None" = None) -> "list of users": ...', []),
+        ('cursor.execute("SELECT 1 FROM chat_room")\nheaders["Cache-Control"] = "private, no-store"', []),
+        ("x = \"<summary>Show all</summary><i class='a b'></i>\"", ["Show all"]),
+        ('x = "snake_case"; y = "some-css-class"; z = "Content-Type"', []),
+    ],
+)
+def test_words_in_python(source, words):
+    assert sorted(found.words for found in in_python(source)) == words
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ('x = "Copied"; // a comment of words', ["Copied"]),
+        ("x = 'still trying'; /* another comment */", ["still trying"]),
+        ("x = `${n} new messages`;", ["new messages"]),
+        (
+            "x = `${n ? `${n} new messages` : 'Nothing here'}`; y = 'and more'",
+            ["new messages", "Nothing here", "and more"],
+        ),
+        ('document.querySelector("article .words"); node.closest("li a")', []),
+        ('import { a } from "./a.js"; x = "data-state"; y = "DELETE"; z = "ArrowUp"; h["Retry-After"]', []),
+        ("x = text.replace(/it's a \"thing\"/g, ''); y = 'it is read'", ["it is read"]),
+        ("x = a / b; y = 'it is read'; z = c / d", ["it is read"]),
+    ],
+)
+def test_words_in_a_script(source, words):
+    assert sorted(found.words for found in in_script(source)) == sorted(words)
+
+
+def test_nothing_is_missed_in_the_scripts_that_are_there():
+    """Every string of them is read: none is lost behind something that only looks like the end of a string."""
+    for path in SCRIPTS:
+        source = path.read_text()
+        assert sum(text.count("querySelector") for _, text in literals(source)) == 0, path
