@@ -18,9 +18,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from web import metrics
+from web.circuit_breaker import CircuitBreaker
 
 TTL_SECONDS = 40
-AWAY_SECONDS = 5  # until Redis is tried again: each try may cost a time-out
 CLOCK_SECONDS = 60
 GRACE_SECONDS = 10  # a connection that broke may come back; until then its person has not left
 
@@ -79,7 +79,8 @@ class RedisLeases:
         self._redis = redis.Redis.from_url(
             url, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0), decode_responses=True
         )
-        self._away_until = self._clock_until = self._offset = 0.0
+        self._breaker = CircuitBreaker()
+        self._clock_until = self._offset = 0.0
 
     def renew(self, leases: Iterable[Lease], seconds: float = TTL_SECONDS) -> int:
         until = self._now() + seconds
@@ -117,7 +118,7 @@ class RedisLeases:
 
     def _now(self) -> float:
         """By the clock of Redis: those of two servers differ, and one would clear away what the other keeps alive."""
-        if time.monotonic() > max(self._clock_until, self._away_until):
+        if time.monotonic() > self._clock_until and not self._breaker.is_open:
             with suppress(redis.RedisError):
                 seconds, microseconds = self._redis.time()
                 self._offset = seconds + microseconds / 1_000_000 - time.time()
@@ -125,13 +126,13 @@ class RedisLeases:
         return time.time() + self._offset
 
     def _run(self, pipe: "redis.client.Pipeline") -> list[Any]:  # an answer for each command
-        if time.monotonic() < self._away_until:
+        if self._breaker.is_open:
             return []
         try:
             return pipe.execute()
         except redis.RedisError:
             metrics.layer_errors.inc()
-            self._away_until = time.monotonic() + AWAY_SECONDS
+            self._breaker.trip()
             return []
 
 
