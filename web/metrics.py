@@ -58,7 +58,7 @@ def answered(status: int, seconds: float) -> None:
 
 posts = Counter("hubbub_posts_total", "Messages that were stored.")
 repeats = Counter("hubbub_repeats_total", "Sends that were answered with the message of the first time.")
-refusals = Counter("hubbub_rate_limited_total", "Requests of signed-in people that were answered with 429.")
+rate_limited = Counter("hubbub_rate_limited_total", "Requests of signed-in people that were answered with 429.")
 deliveries = Counter("hubbub_deliveries_total", "Frames handed to sockets of this process.")
 outbox_drops = Counter("hubbub_outbox_drops_total", "Sockets closed with 1013 because they did not read.")
 changes = Counter("hubbub_changes_total", "Catch-ups: requests for what happened after a version.")

@@ -18,6 +18,7 @@ from chat.live.admission import NOT_WITHIN_REACH, Pass, admit
 from realtime.hub import AT_ONCE, TRY_AGAIN_LATER, Listener, hub
 from realtime.presence import Lease
 from web import metrics
+from web.rate_limits import PerSecondLimit
 
 SOCKETS_PER_PERSON = 20
 FRAME_CHARACTERS = 1000
@@ -39,13 +40,12 @@ class Socket(AsyncWebsocketConsumer):
     accepted = False
     ended = False
     strikes = 0
-    frames = 0
-    second = 0
     typed_at = 0.0
 
     async def connect(self) -> None:
         """A database that is away is no reason to refuse: 1013 brings the browser back later."""
         live.start()
+        self.frame_limit = PerSecondLimit(FRAMES_PER_SECOND)
         try:
             async with asyncio.timeout(ADMISSION_SECONDS):
                 await self.let_in()
@@ -101,7 +101,7 @@ class Socket(AsyncWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self.ended:  # what was already under way when it was closed
             return
-        if self.is_flooding() or text_data is None or len(text_data) > FRAME_CHARACTERS:
+        if not self.frame_limit.allow() or text_data is None or len(text_data) > FRAME_CHARACTERS:
             await self.strike()
             return
         try:
@@ -114,13 +114,6 @@ class Socket(AsyncWebsocketConsumer):
         elif self.lease and self.admitted.writes and time.monotonic() - self.typed_at > TYPING_SECONDS:
             self.typed_at = time.monotonic()
             broadcasts.typing(self.lease.room, self.admitted.user)
-
-    def is_flooding(self) -> bool:
-        second = int(time.monotonic())
-        if second != self.second:
-            self.second, self.frames = second, 0
-        self.frames += 1
-        return self.frames > FRAMES_PER_SECOND
 
     async def strike(self) -> None:
         """Nothing that our pages send ends here."""

@@ -19,7 +19,7 @@ from chat.views.fragments import message_fragment, window_fragment
 from chat.views.rooms import room_page
 from web.negotiation import refused, sentence, wants_page
 from web.numbers import parse_number
-from web.rate_limits import wait_for
+from web.rate_limits import seconds_to_wait
 
 
 @open_to_guests
@@ -35,7 +35,7 @@ def send(request: PersonRequest, room_id: UUID) -> HttpResponse:
     form = MessageForm(request.POST)
     if not form.is_valid():
         return unfit(request, get_room_or_404(request, room_id), form)
-    if wait := wait_for("send", request.user.pk, settings.SEND_RATE):
+    if wait := seconds_to_wait("send", request.user.pk, settings.SEND_RATE):
         return too_fast(request, get_room_or_404(request, room_id), form, wait)
     client_id, source = form.cleaned_data["client_id"], form.cleaned_data["body"]
     try:

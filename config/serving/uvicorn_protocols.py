@@ -4,7 +4,6 @@ Bodies are guard.py's business. A proxy in front has limits of its own; these ho
 """
 
 import asyncio
-import time
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -14,6 +13,7 @@ from websockets.http11 import Request
 
 from realtime.hub import AT_ONCE
 from web import metrics
+from web.rate_limits import PerSecondLimit
 
 HEAD_SECONDS = 10
 HEAD_BYTES = 32 * 1024
@@ -95,8 +95,10 @@ class WebSocket(WebSocketsSansIOProtocol):
     """Nobody is waited for who does not read, and nobody may keep the loop busy with frames."""
 
     _unread: asyncio.TimerHandle | None = None
-    _second = 0
-    _frames = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        super().connection_made(transport)
+        self._frame_limit = PerSecondLimit(FRAMES_PER_SECOND)
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
@@ -151,10 +153,7 @@ class WebSocket(WebSocketsSansIOProtocol):
     def _is_within_limits(self) -> bool:
         if self.close_sent:
             return True  # what comes after a goodbye is thrown away
-        if (second := int(time.monotonic())) != self._second:
-            self._second, self._frames = second, 0
-        self._frames += 1
-        if self._frames > FRAMES_PER_SECOND:
+        if not self._frame_limit.allow():
             self._end(POLICY_VIOLATION, "too many frames")
         return not self.close_sent
 
