@@ -64,7 +64,7 @@ def gauges() -> Iterator[tuple[str, str, float]]:
     yield (
         "hubbub_rooms_shown",
         "Rooms that somebody has open.",
-        len({socket.lease.room for socket in sockets if socket.lease}),
+        len({socket.lease.topic for socket in sockets if socket.lease}),
     )
     yield "hubbub_draining", "1 while the process takes its leave.", int(health.draining)
     yield "hubbub_start_time_seconds", "When the process started, in seconds since 1970.", STARTED

@@ -1,7 +1,8 @@
-"""Who is here now: leases with a time to live. Nothing is ever counted up or down, so nothing can drift.
+"""Who is here now: leases with a time to live. Nothing is counted up or down, so no count can drift.
 
-A lease says "this connection of this person shows this room until then". It is renewed while the socket lives; when
-a process is killed its leases run out by themselves. With Redis the leases are shared, else they live in memory.
+A lease says: this connection of this person shows this topic, until then. It is renewed while the connection lives.
+When a process is killed its leases expire by themselves. With Redis all processes share the leases, else they live in
+memory.
 """
 
 import threading
@@ -21,23 +22,25 @@ from web import metrics
 from web.circuit_breaker import CircuitBreaker
 
 TTL_SECONDS = 40
-CLOCK_SECONDS = 60
+CLOCK_SECONDS = 60  # how long a reading of Redis's clock is trusted
 GRACE_SECONDS = 10  # a connection that broke may come back; until then its person has not left
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    room: str
+    topic: str  # what is shown; a room's id, for example
     user_id: int
     connection: str
 
 
 class Leases(Protocol):
     def renew(self, leases: Iterable[Lease], seconds: float = TTL_SECONDS) -> int:
-        """Returns how many of them were not known: new ones, and lost ones."""
+        """Returns how many of them were not known: the new ones and the lost ones."""
 
     def end(self, lease: Lease) -> None: ...
-    def people(self, rooms: Iterable[str]) -> dict[str, set[int]]: ...
+
+    def people(self, topics: Iterable[str]) -> dict[str, set[int]]:
+        """The ids of the people who have each topic open."""
 
 
 class MemoryLeases:
@@ -52,28 +55,28 @@ class MemoryLeases:
         until, unknown = self._clock() + seconds, 0
         with self._lock:
             for lease in leases:
-                unknown += lease not in self._until[lease.room]
-                self._until[lease.room][lease] = until
+                unknown += lease not in self._until[lease.topic]
+                self._until[lease.topic][lease] = until
         return unknown
 
     def end(self, lease: Lease) -> None:
         with self._lock:
-            self._until[lease.room].pop(lease, None)
+            self._until[lease.topic].pop(lease, None)
 
-    def people(self, rooms: Iterable[str]) -> dict[str, set[int]]:
+    def people(self, topics: Iterable[str]) -> dict[str, set[int]]:
         now = self._clock()
         with self._lock:
-            for room in (rooms := list(rooms)):
-                known = self._until.pop(room, {})
+            for topic in (topics := list(topics)):
+                known = self._until.pop(topic, {})
                 live = {lease: until for lease, until in known.items() if until > now}
                 metrics.expired_leases.inc(len(known) - len(live))
                 if live:
-                    self._until[room] = live
-            return {room: {lease.user_id for lease in self._until.get(room, ())} for room in rooms}
+                    self._until[topic] = live
+            return {topic: {lease.user_id for lease in self._until.get(topic, ())} for topic in topics}
 
 
 class RedisLeases:
-    """For several processes: a sorted set a room, scored by expiry. While Redis is away nobody is seen."""
+    """For several processes: one sorted set per topic, scored by expiry. While Redis is away nobody is seen."""
 
     def __init__(self, url: str) -> None:
         self._redis = redis.Redis.from_url(
@@ -86,38 +89,39 @@ class RedisLeases:
         until = self._now() + seconds
         pipe = self._redis.pipeline(transaction=False)
         for lease in leases:
-            pipe.zadd(self._key(lease.room), {self._member(lease): until})
-            pipe.expire(self._key(lease.room), 2 * TTL_SECONDS)
+            pipe.zadd(self._key(lease.topic), {self._member(lease): until})
+            pipe.expire(self._key(lease.topic), 2 * TTL_SECONDS)
         return sum(self._run(pipe)[0::2])
 
     def end(self, lease: Lease) -> None:
         pipe = self._redis.pipeline(transaction=False)
-        pipe.zrem(self._key(lease.room), self._member(lease))
+        pipe.zrem(self._key(lease.topic), self._member(lease))
         self._run(pipe)
 
-    def people(self, rooms: Iterable[str]) -> dict[str, set[int]]:
-        rooms, now = list(rooms), self._now()
+    def people(self, topics: Iterable[str]) -> dict[str, set[int]]:
+        topics, now = list(topics), self._now()
         pipe = self._redis.pipeline(transaction=False)
-        for room in rooms:
-            pipe.zremrangebyscore(self._key(room), "-inf", now)
-            pipe.zrange(self._key(room), 0, -1)
+        for topic in topics:
+            pipe.zremrangebyscore(self._key(topic), "-inf", now)
+            pipe.zrange(self._key(topic), 0, -1)
         answers = self._run(pipe)
         metrics.expired_leases.inc(sum(answers[0::2]))
         return {
-            room: {int(member.partition(":")[0]) for member in members}
-            for room, members in zip(rooms, answers[1::2] or [[] for _ in rooms], strict=True)
+            topic: {int(member.partition(":")[0]) for member in members}
+            for topic, members in zip(topics, answers[1::2] or [[] for _ in topics], strict=True)
         }
 
     @staticmethod
-    def _key(room: str) -> str:
-        return f"hubbub:presence:{room}"
+    def _key(topic: str) -> str:
+        """Must not change: during an update processes of two versions share the leases."""
+        return f"hubbub:presence:{topic}"
 
     @staticmethod
     def _member(lease: Lease) -> str:
         return f"{lease.user_id}:{lease.connection}"
 
     def _now(self) -> float:
-        """By the clock of Redis: those of two servers differ, and one would clear away what the other keeps alive."""
+        """By Redis's clock. The clocks of two servers differ, and one would remove what the other keeps alive."""
         if time.monotonic() > self._clock_until and not self._breaker.is_open:
             with suppress(redis.RedisError):
                 seconds, microseconds = self._redis.time()

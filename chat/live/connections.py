@@ -100,8 +100,8 @@ def sockets_of(user_id: int) -> int:
 
 async def arrived(lease: Lease) -> None:
     await asyncio.to_thread(leases.renew, [lease])
-    _stirred.add(lease.room)
-    _announced.pop(lease.room, None)  # also where the people stay the same: the new page may have been drawn before
+    _stirred.add(lease.topic)
+    _announced.pop(lease.topic, None)  # also where the people stay the same: the new page may have been drawn before
 
 
 async def left(lease: Lease, *, for_good: bool) -> None:
@@ -110,7 +110,7 @@ async def left(lease: Lease, *, for_good: bool) -> None:
         await asyncio.to_thread(leases.end, lease)
     else:
         await asyncio.to_thread(leases.renew, [lease], GRACE_SECONDS)
-    _stirred.add(lease.room)
+    _stirred.add(lease.topic)
 
 
 async def say_version(listener: Listener, user: User, room: UUID) -> bool:
@@ -150,7 +150,7 @@ async def _announce() -> None:
 
 async def _stir_all() -> None:
     """Leases that ran out by themselves: those of a process that was killed, or of a machine that lost its power."""
-    shown = {socket.lease.room for socket in _sockets if socket.lease}
+    shown = {socket.lease.topic for socket in _sockets if socket.lease}
     for room in _announced.keys() - shown:
         del _announced[room]
     _stirred.update(shown)

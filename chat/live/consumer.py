@@ -113,7 +113,7 @@ class Socket(AsyncWebsocketConsumer):
             await self.strike()
         elif self.lease and self.admitted.writes and time.monotonic() - self.typed_at > TYPING_SECONDS:
             self.typed_at = time.monotonic()
-            broadcasts.typing(self.lease.room, self.admitted.user)
+            broadcasts.typing(self.lease.topic, self.admitted.user)
 
     async def strike(self) -> None:
         """Nothing that our pages send ends here."""

@@ -21,8 +21,8 @@ def leases(request):
     return RedisLeases(REDIS)
 
 
-def people(leases, room="a"):
-    return leases.people([room])[room]
+def people(leases, topic="a"):
+    return leases.people([topic])[topic]
 
 
 @pytest.mark.guarantee("G9")
@@ -68,3 +68,14 @@ def test_without_redis_nobody_is_seen_and_nothing_fails():
     assert leases.renew([Lease("a", 1, "x")]) == 0
     leases.end(Lease("a", 1, "x"))
     assert people(leases) == set()
+
+
+def test_the_key_in_redis_stays_what_it_is():
+    """Processes of two versions share the leases while a server is updated."""
+    if not REDIS:
+        pytest.skip("no Redis: start one and set TEST_REDIS_URL, or run .ci/run")
+    database = redis.Redis.from_url(REDIS, decode_responses=True)
+    database.flushdb()
+    RedisLeases(REDIS).renew([Lease("a", 1, "x")])
+    assert database.keys() == ["hubbub:presence:a"]
+    assert database.zrange("hubbub:presence:a", 0, -1) == ["1:x"]
