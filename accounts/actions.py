@@ -77,10 +77,10 @@ def end_sessions(*, user: User, only: Collection[str] | None = None, keep: str |
     return ended
 
 
-def forget_ended_sessions() -> int:
-    """Delete the sessions whose time is over. Returns how many they were."""
-    ended, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    return ended
+def delete_expired_sessions() -> int:
+    """Delete the sessions that nobody can use any more. Returns how many they were."""
+    deleted, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    return deleted
 
 
 def reset_second_factor(*, users: Collection[User]) -> None:

@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import limits
-from accounts.actions import change_password, forget_ended_sessions
+from accounts.actions import change_password
 from accounts.models import Installation, User
 from accounts.sessions import mark_seen
 from chat import actions, broadcasts
@@ -63,7 +63,6 @@ class AccountAdapter(DefaultAccountAdapter):
         is_first = user.last_login is None
         super().login(request, user)
         mark_seen(request)
-        forget_ended_sessions()  # here, because nobody minds a millisecond while signing in
         if is_first:
             actions.join_landing_room(user=user)
 

@@ -75,7 +75,7 @@ database_errors = Counter("hubbub_database_errors_total", "Requests and handshak
 slow_clients = Counter("hubbub_slow_clients_total", "Connections cut because a request, or its reader, took too long.")
 overdue = Counter("hubbub_overdue_total", "Requests answered with 503 because no answer came in time.")
 tick_failures = Counter("hubbub_tick_failures_total", "Turns of the background work that failed.")
-swept = Counter("hubbub_swept_rows_total", "Rows that were cleared away because their time was over.")
+swept_rows = Counter("hubbub_swept_rows_total", "Rows that were cleared away because their time was over.")
 
 request_seconds = Histogram("hubbub_request_seconds", "From the head of a request to the end of its answer.")
 delivery_seconds = Histogram("hubbub_delivery_seconds", "From the first socket that is given a frame to the last.")

@@ -81,11 +81,6 @@ def unwelcome(passes: Collection[Pass]) -> dict[Pass, int]:
     return refused
 
 
-def forget_ended_sessions() -> int:
-    """Nobody signs in with them any more. Returns how many they were."""
-    return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
-
-
 def rails_of(user_ids: Collection[int]) -> dict[int, set[UUID]]:
     """The rooms in each person's list."""
     rails: dict[int, set[UUID]] = {user_id: set() for user_id in user_ids}

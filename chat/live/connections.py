@@ -1,23 +1,21 @@
 """What runs beside the requests in each process: ticks that heal whatever a lost frame left undone.
 
 Every second: changed presence and changed lists of rooms. Every HEARTBEAT_SECONDS: the version of each room that is
-shown, fresh leases, and whether everyone who listens still may. Started by the server's lifespan, or by the first
-socket where a server has none.
+shown, fresh leases, and whether everyone who listens still may. config/serving/lifespan.py starts and stops it.
 """
 
 import asyncio
 import json
-import time
 from collections import Counter
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import structlog
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 
 from accounts.models import User
+from background.ticks import BackgroundTasks
 from chat import broadcasts
 from chat.live import admission
 from chat.models import Room
@@ -31,43 +29,33 @@ if TYPE_CHECKING:
 
 HEARTBEAT_SECONDS = 15
 STIR_SECONDS = 5
-SWEEP_SECONDS = 3600
-
-log = structlog.get_logger("hubbub.live")
 
 _sockets: "dict[Socket, Listener]" = {}
 _per_person: Counter[int] = Counter()
 _moved: dict[str, int] = {}  # room -> its newest number, to be told to lists of rooms
 _stirred: set[str] = set()  # rooms whose people may have changed
 _announced: dict[str, set[int]] = {}
-_tasks: set[asyncio.Task[None]] = set()
 
 
-def start() -> None:
-    """Open the hub on the running loop, once."""
-    if hub.is_open:
-        return
-    for table in (_sockets, _per_person, _moved, _stirred, _announced, _tasks):
+def start(tasks: BackgroundTasks) -> None:
+    """Open the hub on the running loop, and begin the ticks."""
+    for table in (_sockets, _per_person, _moved, _stirred, _announced):
         table.clear()
     layer = get_channel_layer()
     relay = LayerRelay(layer, hub) if layer else None
     hub.open(relay)
     hub.on("moved", _note_move)
-    hub.on("access", _look_again)
+    hub.on("access", partial(_look_again, tasks))
     if relay:
-        _run(relay.run())
-    _run(_every(1, _tell_moves))
-    _run(_every(1, _announce))
-    _run(_every(STIR_SECONDS, _stir_all))
-    _run(_every(HEARTBEAT_SECONDS, _beat))
-    _run(_every(SWEEP_SECONDS, _sweep))
+        tasks.run(relay.run)
+    tasks.repeat(1, _tell_moves)
+    tasks.repeat(1, _announce)
+    tasks.repeat(STIR_SECONDS, _stir_all)
+    tasks.repeat(HEARTBEAT_SECONDS, _beat)
 
 
-async def stop() -> None:
+def stop() -> None:
     hub.close()
-    for task in tuple(_tasks):
-        task.cancel()
-    await asyncio.gather(*_tasks, return_exceptions=True)
 
 
 # --- Sockets come and go -----------------------------------------------------------------------------------
@@ -175,11 +163,11 @@ def _versions(rooms: set[UUID]) -> dict[UUID | None, int]:
     return dict(Room.objects.filter(pk__in=rooms).values_list("pk", "version"))
 
 
-def _look_again(user_id: str) -> None:
+def _look_again(tasks: BackgroundTasks, user_id: str) -> None:
     """Somebody signed out, was removed, joined: at once, for the sockets of this one person."""
     theirs = [socket for socket in _sockets if socket.admitted.user.pk == int(user_id)]
     if theirs:
-        _run(_dismiss_unwelcome(theirs))
+        tasks.run(_dismiss_unwelcome, theirs)
 
 
 async def _dismiss_unwelcome(some: "list[Socket]") -> None:
@@ -200,28 +188,3 @@ def _follow_rails(socket: "Socket", listener: Listener, rails: set[UUID]) -> Non
     hub.leave(listener, [broadcasts.rail_group(room) for room in before - rails])
     hub.join(listener, [broadcasts.rail_group(room) for room in rails - before])
     socket.admitted.rails, socket.admitted.writes = list(rails), socket.admitted.room in rails
-
-
-async def _sweep() -> None:
-    metrics.swept.inc(await database_sync_to_async(admission.forget_ended_sessions)())
-
-
-# --- Machinery ---------------------------------------------------------------------------------------------
-
-
-def _run(work: Coroutine[Any, Any, None]) -> None:
-    task = asyncio.get_running_loop().create_task(work)
-    _tasks.add(task)
-    task.add_done_callback(_tasks.discard)
-
-
-async def _every(seconds: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Again and again; a failure is logged and the next turn comes all the same."""
-    while True:
-        begun = time.monotonic()
-        try:
-            await work()
-        except Exception as error:
-            metrics.tick_failures.inc()
-            log.warning("a tick failed", tick=work.__name__, error=type(error).__name__)
-        await asyncio.sleep(max(0.1, seconds - (time.monotonic() - begun)))

@@ -44,7 +44,6 @@ class Socket(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         """A database that is away is no reason to refuse: 1013 brings the browser back later."""
-        live.start()
         self.frame_limit = PerSecondLimit(FRAMES_PER_SECOND)
         try:
             async with asyncio.timeout(ADMISSION_SECONDS):

@@ -14,7 +14,7 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from chat.routing import websocket_urlpatterns
 from config.serving.handshake import handshake
-from config.serving.lifespan import lifespan
+from config.serving.lifespan import lifespan, started
 from config.serving.request_limits import guard
 
 _handler = WSGIHandler()
@@ -42,7 +42,7 @@ async def http(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallabl
 application = ProtocolTypeRouter(
     {
         "lifespan": lifespan,
-        "http": guard(http),
-        "websocket": handshake(OriginValidator(URLRouter(websocket_urlpatterns), settings.ALLOWED_ORIGINS)),
+        "http": started(guard(http)),
+        "websocket": handshake(OriginValidator(started(URLRouter(websocket_urlpatterns)), settings.ALLOWED_ORIGINS)),
     }
 )

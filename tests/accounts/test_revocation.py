@@ -7,7 +7,6 @@ from asgiref.sync import sync_to_async
 from django.test import Client
 
 from accounts import actions
-from accounts.models import Session
 from realtime.hub import hub
 from tests.conftest import PASSWORD
 
@@ -71,11 +70,3 @@ async def test_nothing_is_said_when_the_last_administrator_stays(admin, looked_a
     with pytest.raises(actions.LastAdministratorError):
         await do(actions.deactivate, users=[admin])
     assert looked_at_again == []
-
-
-async def test_signing_in_sweeps_out_sessions_that_ran_out(alice, sign_in):
-    browser = await do(sign_in, alice)
-    old = Session.objects.filter(pk=browser.cookies["sid"].value)
-    await do(old.update, expire_date="2020-01-01T00:00Z")
-    await do(Client().post, "/accounts/login/", {"login": "alice", "password": PASSWORD})
-    assert await do(old.exists) is False

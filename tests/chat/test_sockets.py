@@ -13,6 +13,7 @@ from django.test import Client
 
 from chat import actions, broadcasts
 from chat.live import connections as live
+from config.serving import lifespan
 from config.serving.application import application
 from config.serving.server import say_goodbye
 
@@ -23,9 +24,9 @@ ORIGIN = settings.PUBLIC_URL.encode()
 
 @pytest.fixture(autouse=True)
 async def running():
-    live.start()
+    lifespan.start()
     yield
-    await live.stop()
+    await lifespan.stop()
 
 
 def browser(user):

@@ -15,7 +15,6 @@ QUERYSETS = ("objects", ".filter(", ".exclude(", "queryset")  # `update` is also
 WRITERS = {
     "accounts/avatars.py: square.save": "a picture, into memory",
     "accounts/views/second_factor.py: code.make_image().save": "a picture, into memory",
-    "chat/live/admission.py: Session.objects.filter(expire_date__lt=timezone.now()).delete": "sweeps ended sessions",
     "web/static_files.py: joined.save": "a static file, when they are collected",
     "demo/pictures.py: image.save": "a picture, into memory",
     "demo/history.py: Message.objects.bulk_create": "weeks of talk, which no verb can write: verbs write now",
