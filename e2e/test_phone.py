@@ -33,7 +33,7 @@ def test_from_the_list_into_a_room_and_back(room, enter):
     wait_until_live(alice)
     expect(alice.get_by_role("navigation", name="Rooms and people")).to_be_visible()
     expect(alice.locator("main")).to_be_hidden()
-    alice.locator(f'[data-rail="{room.id}"]').tap()
+    alice.locator(f'[data-sidebar-room="{room.id}"]').tap()
     wait_until_live(alice)
     expect(composer(alice)).to_be_visible()
 

@@ -157,7 +157,7 @@ def test_the_list_of_rooms_catches_up_too(behind_a_line, new_room, enter, compla
     expect(alice.locator("body")).to_have_attribute("data-socket", "connecting")
     other.say("bob", "somewhere else")
     wire.mend()
-    expect(alice.locator(f'[data-rail="{other.id}"] [data-count]')).to_have_text("1", timeout=30_000)
+    expect(alice.locator(f'[data-sidebar-room="{other.id}"] [data-count]')).to_have_text("1", timeout=30_000)
 
 
 def test_a_line_that_died_without_a_word_is_noticed(behind_a_line, new_room, enter, complaints):

@@ -11,7 +11,7 @@ LOOKS_AWAY = "document.hasFocus = () => false"
 
 
 def row(page, room):
-    return page.locator(f'[data-rail="{room.id}"]')
+    return page.locator(f'[data-sidebar-room="{room.id}"]')
 
 
 @pytest.fixture
@@ -52,7 +52,9 @@ def test_older_messages_come_before_the_needle(room, enter):
 def test_what_is_seen_is_read_and_no_more(room, enter):
     room.post("alice", "reads/", number="10")
     alice = enter("alice", room, viewport={"width": 1000, "height": 400})
-    alice.wait_for_function("id => document.querySelector(`[data-rail='${id}']`).dataset.read > 10", arg=room.id)
+    alice.wait_for_function(
+        "id => document.querySelector(`[data-sidebar-room='${id}']`).dataset.read > 10", arg=room.id
+    )
     read = int(row(alice, room).get_attribute("data-read"))
     assert read < 30
     expect(by_number(alice, read)).to_be_in_viewport()

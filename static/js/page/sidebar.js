@@ -7,7 +7,7 @@ import { log, request } from "./page.js";
 const SPREAD_MS = 2_000;
 
 const title = document.title;
-const rowOf = (room) => document.querySelector(`[data-rail="${room}"]`);
+const rowOf = (room) => document.querySelector(`[data-sidebar-room="${room}"]`);
 
 function show(row) {
   const unread = Math.max(0, row.dataset.number - row.dataset.read);

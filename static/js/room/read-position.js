@@ -45,8 +45,8 @@ function showJump(here) {
 export async function markRead() {
   hold(() => document.getElementById("unread")?.remove());
   await goToEnd();
-  const rail = document.querySelector(`[data-rail="${document.body.dataset.room}"]`);
-  read = Math.max(read, newest, Number(rail?.dataset.number ?? 0));
+  const row = document.querySelector(`[data-sidebar-room="${document.body.dataset.room}"]`);
+  read = Math.max(read, newest, Number(row?.dataset.number ?? 0));
   tell();
 }
 
