@@ -20,9 +20,9 @@ def room_group(room_id: UUID | str) -> str:
     return f"room.{room_id}"
 
 
-def rail_group(room_id: UUID | str) -> str:
-    """Everyone in whose list of rooms this one stands."""
-    return f"rail.{room_id}"
+def sidebar_group(room_id: UUID | str) -> str:
+    """Everyone who has this room in their list of rooms."""
+    return f"rail.{room_id}"  # the name that processes of an older version listen to during an update
 
 
 def user_group(user_id: int) -> str:
@@ -54,7 +54,7 @@ def message_restored(message: Message) -> None:
 def room_changed(room: Room) -> None:
     """Title, topic or state: each page fetches its own view of them."""
     _publish(room_group(room.pk), refresh=["#room-head", "#dock"])
-    _publish(rail_group(room.pk), refresh=["#my-rooms"])
+    _publish(sidebar_group(room.pk), refresh=["#my-rooms"])
 
 
 def rooms_changed(user_id: int) -> None:
@@ -78,7 +78,7 @@ def typing(room_id: str, user: User) -> None:
 
 
 def presence_changed(room_id: str, people: Set[int]) -> None:
-    """At most once a second a room; see chat.live.connections."""
+    """At most once a second a room; see chat.live.presence."""
     shown = {"faces": User.objects.faces(people), "connected": len(people)}
     content = render_to_string("chat/broadcasts/presence_changed.html", shown)
     _publish(room_group(room_id), target="#connected", swap="innerHTML", content=content)

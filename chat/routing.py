@@ -1,7 +1,7 @@
-"""The one socket address."""
+"""The one address for sockets."""
 
 from django.urls import path
 
-from chat.live.consumer import Socket
+from chat.live.consumer import ChatConsumer
 
-websocket_urlpatterns = [path("ws/", Socket.as_asgi())]
+websocket_urlpatterns = [path("ws/", ChatConsumer.as_asgi())]

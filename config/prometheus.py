@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from chat import rendering
-from chat.live import connections as live
+from chat.live import connections
 from config import health
 from web import metrics
 
@@ -59,13 +59,10 @@ def lines() -> Iterator[str]:
 
 
 def gauges() -> Iterator[tuple[str, str, float]]:
-    sockets = live.sockets()
-    yield "hubbub_sockets", "Open sockets of this process.", len(sockets)
-    yield (
-        "hubbub_rooms_shown",
-        "Rooms that somebody has open.",
-        len({socket.lease.topic for socket in sockets if socket.lease}),
-    )
+    opened = connections.all_open()
+    yield "hubbub_sockets", "Open sockets of this process.", len(opened)
+    rooms = {connection.lease.topic for connection in opened if connection.lease}
+    yield "hubbub_rooms_shown", "Rooms that somebody has open.", len(rooms)
     yield "hubbub_draining", "1 while the process takes its leave.", int(health.draining)
     yield "hubbub_start_time_seconds", "When the process started, in seconds since 1970.", STARTED
 

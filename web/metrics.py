@@ -12,7 +12,7 @@ class Counter:
     value: int = field(default=0)
 
     def __post_init__(self) -> None:
-        _all.append(self)
+        _counters.append(self)
 
     def inc(self, by: int = 1) -> None:
         self.value += by
@@ -37,20 +37,20 @@ class Histogram:
         self.total += seconds
 
 
-_all: list[Counter] = []
+_counters: list[Counter] = []
 _histograms: list[Histogram] = []
 answers: dict[int, int] = {}  # status -> how many requests were answered with it
 
 
 def counters() -> Iterator[Counter]:
-    return iter(_all)
+    return iter(_counters)
 
 
 def histograms() -> Iterator[Histogram]:
     return iter(_histograms)
 
 
-def answered(status: int, seconds: float) -> None:
+def count_answer(status: int, seconds: float) -> None:
     """A request was answered. On the loop only."""
     answers[status] = answers.get(status, 0) + 1
     request_seconds.observe(seconds)
@@ -65,15 +65,15 @@ changes = Counter("hubbub_changes_total", "Catch-ups: requests for what happened
 resets = Counter("hubbub_resets_total", "Catch-ups that began anew because too much was missed.")
 connects = Counter("hubbub_socket_connects_total", "Sockets that were opened.")
 refused_sockets = Counter("hubbub_sockets_refused_total", "Sockets not let in: nobody signed in, no room, too many.")
-revoked = Counter("hubbub_sockets_revoked_total", "Sockets closed because their right to listen ended.")
-abuses = Counter("hubbub_sockets_abusive_total", "Sockets closed because of what or how much they sent.")
+revoked_sockets = Counter("hubbub_sockets_revoked_total", "Sockets closed because their right to listen ended.")
+abusive_sockets = Counter("hubbub_sockets_abusive_total", "Sockets closed because of what or how much they sent.")
 broken_sockets = Counter("hubbub_sockets_broken_total", "Sockets that ended without a goodbye.")
 expired_leases = Counter("hubbub_leases_expired_total", "Presences that ran out because nobody renewed them.")
 lost_leases = Counter("hubbub_leases_lost_total", "Presences that Redis had forgotten, or that were renewed too late.")
 layer_errors = Counter("hubbub_layer_errors_total", "Failures of the channel layer or of Redis.")
 database_errors = Counter("hubbub_database_errors_total", "Requests and handshakes that the database let down.")
 slow_clients = Counter("hubbub_slow_clients_total", "Connections cut because a request, or its reader, took too long.")
-overdue = Counter("hubbub_overdue_total", "Requests answered with 503 because no answer came in time.")
+overdue_requests = Counter("hubbub_overdue_total", "Requests answered with 503 because no answer came in time.")
 tick_failures = Counter("hubbub_tick_failures_total", "Turns of the background work that failed.")
 swept_rows = Counter("hubbub_swept_rows_total", "Rows that were cleared away because their time was over.")
 

@@ -1,6 +1,6 @@
-"""Who may listen: read once when a socket opens, and looked at again while it is open.
+"""Who may listen: checked when a socket opens, and again while it is open.
 
-One hop to a thread for all of it: Channels' own middlewares would take one for the session and one for the user.
+Opening takes one hop to a thread. Channels' own middlewares would take one for the session and one for the user.
 """
 
 from collections.abc import Collection
@@ -18,36 +18,40 @@ from accounts.models import Session, User
 from chat.models import Membership, Room
 
 SIGNED_OUT = 4401
-NOT_WITHIN_REACH = 4403
+NO_ACCESS = 4403
 
 
 @dataclass(eq=False, slots=True)
-class Pass:
-    """What a socket was let in with. `room` is the room it shows, None for pages without one."""
+class Admission:
+    """What a connection was admitted with. `room` is the room that it shows, None on pages without one."""
 
     user: User
     session_key: str
     session_hash: str
     room: UUID | None = None
-    writes: bool = False
-    rails: list[UUID] = field(default_factory=list)
+    sidebar_rooms: list[UUID] = field(default_factory=list)  # as a set it would take several times the memory
+
+    @property
+    def is_member(self) -> bool:
+        """Who is not may only read."""
+        return self.room in self.sidebar_rooms
 
 
-def admit(headers: dict[bytes, bytes], room_id: str) -> Pass | None:
-    """None where nobody is signed in. A room out of reach leaves `room` None."""
+def admit(headers: dict[bytes, bytes], room_id: str) -> Admission | None:
+    """None if nobody is signed in. `room` stays None if this person may not read the room that was asked for."""
     cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin1"))
     key = cookies.get(settings.SESSION_COOKIE_NAME, "")
     if not key:
         return None
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    user = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]  # it asks for nothing but the session
+    user = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]  # it reads nothing but the session
     if not isinstance(user, User) or not user.is_active:
         return None
     memberships = Membership.objects.filter(user=user).present().values_list("room", flat=True)
-    admitted = Pass(user, key, user.get_session_auth_hash(), rails=list(memberships))
+    admission = Admission(user, key, user.get_session_auth_hash(), sidebar_rooms=list(memberships))
     if (room := as_uuid(room_id)) and Room.objects.of(user).filter(pk=room).exists():
-        admitted.room, admitted.writes = room, room in admitted.rails
-    return admitted
+        admission.room = room
+    return admission
 
 
 def as_uuid(text: str) -> UUID | None:
@@ -57,33 +61,36 @@ def as_uuid(text: str) -> UUID | None:
         return None
 
 
-def version_within_reach(user: User, room: UUID) -> int | None:
-    """The version of the room that a socket shows; None where it may no longer show it."""
+def readable_version(user: User, room: UUID) -> int | None:
+    """The version of a room; None if this person may not read it any more."""
     return Room.objects.of(user).filter(pk=room).values_list("version", flat=True).first()
 
 
-def unwelcome(passes: Collection[Pass]) -> dict[Pass, int]:
-    """Which of these may no longer listen, with the close code. Four queries for any number of them."""
+def revoked(admissions: Collection[Admission]) -> dict[Admission, int]:
+    """Those that do not hold any more, each with the code to close its socket with. Four queries for any number."""
+    session_keys = {admission.session_key for admission in admissions}
     alive = set(
-        Session.objects.filter(
-            session_key__in={one.session_key for one in passes}, expire_date__gt=timezone.now()
-        ).values_list("session_key", flat=True)
+        Session.objects.filter(session_key__in=session_keys, expire_date__gt=timezone.now()).values_list(
+            "session_key", flat=True
+        )
     )
-    users = User.objects.filter(is_active=True).in_bulk({one.user.pk for one in passes})
+    users = User.objects.filter(is_active=True).in_bulk({admission.user.pk for admission in admissions})
     hashes = {pk: user.get_session_auth_hash() for pk, user in users.items()}
-    within = Room.objects.reach((one.room, one.user.pk) for one in passes if one.room)
-    refused: dict[Pass, int] = {}
-    for one in passes:
-        if one.session_key not in alive or hashes.get(one.user.pk) != one.session_hash:
-            refused[one] = SIGNED_OUT
-        elif one.room and (one.room, one.user.pk) not in within:
-            refused[one] = NOT_WITHIN_REACH
-    return refused
+    shown = {(admission.room, admission.user.pk) for admission in admissions if admission.room}
+    readable = Room.objects.accessible_pairs(shown)
+    codes: dict[Admission, int] = {}
+    for admission in admissions:
+        person = admission.user.pk
+        if admission.session_key not in alive or hashes.get(person) != admission.session_hash:
+            codes[admission] = SIGNED_OUT
+        elif admission.room and (admission.room, person) not in readable:
+            codes[admission] = NO_ACCESS
+    return codes
 
 
-def rails_of(user_ids: Collection[int]) -> dict[int, set[UUID]]:
+def sidebar_rooms(user_ids: Collection[int]) -> dict[int, set[UUID]]:
     """The rooms in each person's list."""
-    rails: dict[int, set[UUID]] = {user_id: set() for user_id in user_ids}
+    rooms: dict[int, set[UUID]] = {user_id: set() for user_id in user_ids}
     for user_id, room in Membership.objects.filter(user__in=user_ids).present().values_list("user", "room"):
-        rails[user_id].add(room)
-    return rails
+        rooms[user_id].add(room)
+    return rooms

@@ -1,4 +1,4 @@
-"""One socket a tab. It delivers what happens and takes what is fleeting; it never saves."""
+"""One socket per tab. It delivers what happens, and takes what is not stored: that somebody is typing."""
 
 import asyncio
 import json
@@ -13,8 +13,8 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import DatabaseError
 
 from chat import broadcasts
-from chat.live import connections as live
-from chat.live.admission import NOT_WITHIN_REACH, Pass, admit
+from chat.live import connections, presence
+from chat.live.admission import NO_ACCESS, Admission, admit, readable_version
 from realtime.hub import AT_ONCE, TRY_AGAIN_LATER, Listener, hub
 from realtime.presence import Lease
 from web import metrics
@@ -27,78 +27,83 @@ STRIKES = 3
 ADMISSION_SECONDS = 5
 TYPING_SECONDS = 2
 POLICY_VIOLATION = 1008
-WENT_AWAY = {1000, 1001}
+CLOSED_BY_PAGE = {1000, 1001}
 
 
-class Socket(AsyncWebsocketConsumer):
+class ChatConsumer(AsyncWebsocketConsumer):
     """`/ws/?room=<id>` shows a room; `/ws/` only keeps the list of rooms up to date."""
 
     channel_layer_alias = ""  # no channel of its own: the hub delivers, at a fraction of the cost
-    listener: Listener | None = None
-    admitted: Pass
+    admission: Admission
+    listener: Listener
     lease: Lease | None = None
-    accepted = False
-    ended = False
+    is_accepted = False
+    is_listening = False
+    has_ended = False
     strikes = 0
     typed_at = 0.0
 
     async def connect(self) -> None:
-        """A database that is away is no reason to refuse: 1013 brings the browser back later."""
+        """If the database is away, the socket is accepted and closed with 1013: the browser comes back later."""
         self.frame_limit = PerSecondLimit(FRAMES_PER_SECOND)
         try:
             async with asyncio.timeout(ADMISSION_SECONDS):
-                await self.let_in()
+                await self.admit_or_refuse()
         except (DatabaseError, TimeoutError):
             metrics.database_errors.inc()
-            if not self.accepted:
+            if not self.is_accepted:
                 await self.accept()
             await self.close(TRY_AGAIN_LATER)
 
-    async def let_in(self) -> None:
+    async def admit_or_refuse(self) -> None:
         asked = parse_qs(self.scope["query_string"].decode("latin1")).get("room", [""])[0]
-        admitted = await database_sync_to_async(admit)(dict(self.scope["headers"]), asked)
-        if admitted is None:
+        admission = await database_sync_to_async(admit)(dict(self.scope["headers"]), asked)
+        if admission is None:
             metrics.refused_sockets.inc()
             await self.close()  # before accept: the handshake is answered with 403
             return
         await self.accept()
-        self.accepted = True
-        if asked and not admitted.room:
-            await self.turn_away(NOT_WITHIN_REACH)
-        elif live.sockets_of(admitted.user.pk) >= SOCKETS_PER_PERSON:
-            await self.turn_away(TRY_AGAIN_LATER)
+        self.is_accepted = True
+        if asked and not admission.room:
+            await self.refuse(NO_ACCESS)
+        elif connections.count_of_person(admission.user.pk) >= SOCKETS_PER_PERSON:
+            await self.refuse(TRY_AGAIN_LATER)
         else:
-            await self.listen(admitted)
+            await self.listen(admission)
 
-    async def turn_away(self, code: int) -> None:
+    async def refuse(self, code: int) -> None:
         metrics.refused_sockets.inc()
         await self.close(code)
 
-    async def listen(self, admitted: Pass) -> None:
-        """Join first, read then: the browser asks for what lies between its page and the version it is told."""
+    async def listen(self, admission: Admission) -> None:
+        """Join first, then read the version: the browser fetches what lies between its page and that version."""
         metrics.connects.inc()
-        self.admitted = admitted
+        self.admission = admission
         at_once = self.scope.get("extensions", {}).get(AT_ONCE)
         self.listener = Listener(send=self.send, close=self.close, at_once=at_once)
-        live.enter(self, self.listener)
-        if admitted.room:
-            self.lease = Lease(str(admitted.room), admitted.user.pk, uuid4().hex)
-            await live.arrived(self.lease)
-            if not await live.say_version(self.listener, admitted.user, admitted.room):
-                await self.dismiss(NOT_WITHIN_REACH)
+        self.is_listening = True
+        connections.add(self)
+        if admission.room:
+            self.lease = Lease(str(admission.room), admission.user.pk, uuid4().hex)
+            await presence.arrived(self.lease)
+            version = await database_sync_to_async(readable_version)(admission.user, admission.room)
+            if version is None:  # access ended between the handshake and now
+                await self.revoke(NO_ACCESS)
+            else:
+                self.listener.put(json.dumps({"version": version}))
 
     async def disconnect(self, code: int) -> None:
-        self.ended = True
-        if code not in WENT_AWAY:
+        self.has_ended = True
+        if code not in CLOSED_BY_PAGE:
             metrics.broken_sockets.inc()
-        if self.listener:
+        if self.is_listening:
             self.listener.stop()
-            live.leave(self, self.listener)
+            connections.remove(self)
         if self.lease:
-            await live.left(self.lease, for_good=code in WENT_AWAY)
+            await presence.left(self.lease, for_good=code in CLOSED_BY_PAGE)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if self.ended:  # what was already under way when it was closed
+        if self.has_ended:  # this frame was already on its way
             return
         if not self.frame_limit.allow() or text_data is None or len(text_data) > FRAME_CHARACTERS:
             await self.strike()
@@ -110,35 +115,35 @@ class Socket(AsyncWebsocketConsumer):
             return
         if not isinstance(frame, dict) or frame.get("type") != "typing":
             await self.strike()
-        elif self.lease and self.admitted.writes and time.monotonic() - self.typed_at > TYPING_SECONDS:
+        elif self.lease and self.admission.is_member and time.monotonic() - self.typed_at > TYPING_SECONDS:
             self.typed_at = time.monotonic()
-            broadcasts.typing(self.lease.topic, self.admitted.user)
+            broadcasts.typing(self.lease.topic, self.admission.user)
 
     async def strike(self) -> None:
-        """Nothing that our pages send ends here."""
+        """Our pages never send such a frame. The third one ends the connection."""
         self.strikes += 1
         if self.strikes >= STRIKES:
-            metrics.abuses.inc()
+            metrics.abusive_sockets.inc()
             await self.end(POLICY_VIOLATION)
-        elif self.listener:
+        elif self.is_listening:
             self.listener.put('{"error": "bad_request"}')
 
-    async def dismiss(self, code: int) -> None:
-        """End it because its right to listen ended."""
-        metrics.revoked.inc()
+    async def revoke(self, code: int) -> None:
+        """Close it because it may no longer listen."""
+        metrics.revoked_sockets.inc()
         await self.end(code)
 
     async def end(self, code: int) -> None:
-        """Close it; nothing that waits in the outbox is sent any more. Ending twice is ending once."""
-        if self.ended:
+        """Close it, and send nothing that still waits in the outbox. A second call does nothing."""
+        if self.has_ended:
             return
-        self.ended = True
-        if self.listener:
+        self.has_ended = True
+        if self.is_listening:
             self.listener.stop()
             hub.leave(self.listener)
-        with suppress(OSError):  # it has gone meanwhile; the next in the row must hear of it all the same
+        with suppress(OSError):  # it is gone already; whoever closes several must reach the others all the same
             await self.close(code)
 
     async def send(self, text_data: Any = None, bytes_data: Any = None, close: Any = False) -> None:  # as in Channels
-        """A text frame: our pages speak nothing else."""
+        """A text frame: our pages read nothing else."""
         await self.base_send({"type": "websocket.send", "text": text_data})

@@ -32,8 +32,9 @@ class RoomQuerySet(models.QuerySet["Room"]):
         )
 
     @staticmethod
-    def reach(pairs: Iterable[tuple[UUID, int]]) -> set[tuple[UUID, int]]:
-        """Which of these (room, person) may read: the rule of `of` for many active people at once, in two queries."""
+    def accessible_pairs(pairs: Iterable[tuple[UUID, int]]) -> set[tuple[UUID, int]]:
+        """Those of the pairs (room, person) in which the person may read the room. The rule is that of `of`, for any
+        number of active people in two queries."""
         pairs = set(pairs)
         rooms, people = {room for room, _ in pairs}, {person for _, person in pairs}
         public = set(Room.objects.filter(pk__in=rooms, kind=Room.Kind.PUBLIC).values_list("pk", flat=True))

@@ -5,7 +5,7 @@ from channels.db import database_sync_to_async
 
 from accounts.actions import delete_expired_sessions
 from background.ticks import BackgroundTasks
-from chat.live import connections
+from chat.live import runtime
 from realtime.hub import hub
 from web import metrics
 
@@ -42,12 +42,12 @@ def start() -> None:
     if hub.is_open:
         return
     _tasks = BackgroundTasks()
-    connections.start(_tasks)
+    runtime.start(_tasks)
     _tasks.repeat(SWEEP_SECONDS, sweep_sessions)
 
 
 async def stop() -> None:
-    connections.stop()
+    runtime.stop()
     await _tasks.stop()
 
 

@@ -76,7 +76,7 @@ def guard(app: ASGI3Application) -> ASGI3Application:
         except Refusal as refusal:
             status = refusal.status
             await say(send, status, in_their_language(SENTENCES[status], scope["headers"]).encode(), TEXT)
-        metrics.answered(status, time.monotonic() - begun)
+        metrics.count_answer(status, time.monotonic() - begun)
 
     return guarded
 
@@ -151,7 +151,7 @@ async def in_time(task: "asyncio.Future[None]") -> None:
         since = max(begun, Held.answered_at)
         waits = min(since + STUCK_SECONDS, begun + LONGEST_SECONDS) - time.monotonic()
         if waits <= 0:
-            metrics.overdue.inc()
+            metrics.overdue_requests.inc()
             raise Refusal(503)
         await asyncio.wait([task], timeout=waits)
     task.result()

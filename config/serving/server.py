@@ -48,11 +48,11 @@ class Server(uvicorn.Server):
 
 
 async def say_goodbye() -> None:
-    from chat.live import connections as live  # noqa: PLC0415  (needs the apps, which uvicorn loads with the application)
+    from chat.live import connections  # noqa: PLC0415  (needs the apps, which uvicorn loads with the application)
 
-    leaving = live.sockets()
-    for one in leaving:
-        await one.end(SERVICE_RESTART)
+    leaving = connections.all_open()
+    for connection in leaving:
+        await connection.end(SERVICE_RESTART)
         await asyncio.sleep(DRAIN_SECONDS / len(leaving))
 
 

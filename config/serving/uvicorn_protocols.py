@@ -158,7 +158,7 @@ class WebSocket(WebSocketsSansIOProtocol):
         return not self.close_sent
 
     def _end(self, code: int, reason: str) -> None:
-        metrics.abuses.inc()
+        metrics.abusive_sockets.inc()
         self.conn.fail(code, reason)
         self.handle_parser_exception()
 

@@ -15,8 +15,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
-from chat.live import admission
-from chat.live import connections as live
+from chat.live import admission, heartbeat
 from chat.models import Room
 
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "")
@@ -62,9 +61,9 @@ def opening_a_socket(browser, workshop, passed) -> None:
 
 
 def a_heartbeat(browser, workshop, passed) -> None:
-    assert live._versions({workshop.pk}) == {workshop.pk: Room.objects.get(pk=workshop.pk).version}
-    assert admission.unwelcome([passed]) == {}
-    assert admission.rails_of([passed.user.pk])[passed.user.pk] >= {workshop.pk}
+    assert heartbeat.room_versions({workshop.pk}) == {workshop.pk: Room.objects.get(pk=workshop.pk).version}
+    assert admission.revoked([passed]) == {}
+    assert admission.sidebar_rooms([passed.user.pk])[passed.user.pk] >= {workshop.pk}
 
 
 HOT = {

@@ -155,12 +155,12 @@ def test_adding_somebody_who_is_not_there_says_so_and_keeps_what_was_typed(works
     assert 'value="zoe"' in answer.text
 
 
-def test_reach_for_many_is_the_rule_for_one(workshop, cellar, alice, bob, carol, mallory):
+def test_access_of_many_follows_the_rule_for_one(workshop, cellar, alice, bob, carol, mallory):
     actions.remove_person(room=workshop, user=bob, by=alice)
     people = (alice, bob, carol, mallory)
     pairs = {(room.pk, person.pk) for room in (workshop, cellar) for person in people}
     one_by_one = {(room.pk, person.pk) for person in people for room in Room.objects.of(person)}
-    assert Room.objects.reach(pairs) == one_by_one
+    assert Room.objects.accessible_pairs(pairs) == one_by_one
 
 
 @pytest.mark.parametrize("path", ["/rooms/", "/rooms/?state=joined", "/help/", "/rooms/new/"])

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 
 from chat import actions, broadcasts
-from chat.live import connections as live
+from chat.live import connections, heartbeat
 from config.serving import lifespan
 from config.serving.application import application
 from config.serving.server import say_goodbye
@@ -251,7 +251,7 @@ async def test_the_heartbeat_finds_who_may_no_longer_listen(workshop, alice, bob
     async with tab(bob, workshop) as bobs, tab(alice, workshop) as alices:
         await sync_to_async(bob.memberships.all().delete)()
         await sync_to_async(workshop.memberships.create)(user=bob, removed_at="2026-01-01T00:00Z")
-        await live._beat()
+        await heartbeat.beat()
         assert await bobs.code() == 4403
         assert await alices.next("version")
 
@@ -261,7 +261,7 @@ async def test_the_heartbeat_says_the_version_of_the_room(workshop, alice, bob):
     async with tab(bob, workshop) as bobs:
         await bobs.next()
         await sync_to_async(type(workshop).objects.filter(pk=workshop.pk).update)(version=7)
-        await live._beat()
+        await heartbeat.beat()
         assert await bobs.next("version") == {"version": 7}
 
 
@@ -360,8 +360,8 @@ async def test_joining_a_room_in_one_tab_makes_it_heard_of_in_the_other(workshop
 
 async def test_one_that_has_gone_does_not_keep_the_goodbye_from_the_others(alice, bob, workshop):
     async with tab(alice, workshop), tab(bob, workshop) as other:
-        first, _ = live.sockets()
-        assert first.admitted.user == alice
+        first, _ = connections.all_open()
+        assert first.admission.user == alice
 
         async def vanished(event):
             raise ConnectionResetError
