@@ -10,9 +10,9 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import broadcasts
 from accounts.avatars import SIZES, Picture, picture_path
 from accounts.models import Session, User
-from chat import broadcasts
 
 
 class LastAdministratorError(Exception):

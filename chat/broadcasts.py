@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.template.loader import render_to_string
 
+from accounts.broadcasts import access_changed, user_group
 from accounts.models import User
 from chat.models import Message, Room
 from realtime.hub import hub
@@ -23,14 +24,6 @@ def room_group(room_id: UUID | str) -> str:
 def sidebar_group(room_id: UUID | str) -> str:
     """Everyone who has this room in their list of rooms."""
     return f"rail.{room_id}"  # the name that processes of an older version listen to during an update
-
-
-def user_group(user_id: int) -> str:
-    """Every open page of a person."""
-    return f"user.{user_id}"
-
-
-EVERYONE = "everyone"
 
 
 def message_sent(message: Message) -> None:
@@ -63,11 +56,6 @@ def rooms_changed(user_id: int) -> None:
     access_changed(user_id)
 
 
-def access_changed(user_id: int) -> None:
-    """What a person may see, or whether they are signed in, may have changed: look again at each open socket."""
-    hub.tell("access", str(user_id))
-
-
 def read_moved(user_id: int, room_id: UUID, number: int) -> None:
     _publish(user_group(user_id), read={"room": str(room_id), "number": number})
 
@@ -82,11 +70,6 @@ def presence_changed(room_id: str, people: Set[int]) -> None:
     shown = {"faces": User.objects.faces(people), "connected": len(people)}
     content = render_to_string("chat/broadcasts/presence_changed.html", shown)
     _publish(room_group(room_id), target="#connected", swap="innerHTML", content=content)
-
-
-def profile_changed(user: User) -> None:
-    _publish(EVERYONE, person={"id": user.pk, "name": user.display_name, "initials": user.initials,
-                               "picture": user.picture_url(64)})  # fmt: skip
 
 
 def _show(event: str, message: Message, **told: str) -> None:

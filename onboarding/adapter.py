@@ -17,11 +17,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import limits
+from accounts import broadcasts, limits
 from accounts.actions import change_password
 from accounts.models import Installation, User
 from accounts.sessions import mark_seen
-from chat import actions, broadcasts
+from chat import actions
 from chat.models import Room
 from web import languages
 

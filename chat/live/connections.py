@@ -5,7 +5,8 @@ from collections.abc import Set
 from typing import Protocol
 from uuid import UUID
 
-from chat import broadcasts
+from accounts.broadcasts import EVERYONE, user_group
+from chat.broadcasts import room_group, sidebar_group
 from chat.live.admission import Admission
 from realtime.hub import Listener, hub
 from realtime.presence import Lease
@@ -39,10 +40,10 @@ def add(connection: Connection) -> None:
     admission = connection.admission
     _open[connection] = None
     _per_person[admission.user.pk] += 1
-    groups = [broadcasts.EVERYONE, broadcasts.user_group(admission.user.pk)]
-    groups += [broadcasts.sidebar_group(room) for room in admission.sidebar_rooms]
+    groups = [EVERYONE, user_group(admission.user.pk)]
+    groups += [sidebar_group(room) for room in admission.sidebar_rooms]
     if admission.room:
-        groups.append(broadcasts.room_group(admission.room))
+        groups.append(room_group(admission.room))
     hub.join(connection.listener, groups)
 
 
@@ -76,6 +77,6 @@ def is_open(connection: Connection) -> bool:
 def change_sidebar_rooms(connection: Connection, rooms: Set[UUID]) -> None:
     """Listen to the rooms that are in its person's list now."""
     before = set(connection.admission.sidebar_rooms)
-    hub.leave(connection.listener, [broadcasts.sidebar_group(room) for room in before - rooms])
-    hub.join(connection.listener, [broadcasts.sidebar_group(room) for room in rooms - before])
+    hub.leave(connection.listener, [sidebar_group(room) for room in before - rooms])
+    hub.join(connection.listener, [sidebar_group(room) for room in rooms - before])
     connection.admission.sidebar_rooms = list(rooms)

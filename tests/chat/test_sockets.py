@@ -11,7 +11,8 @@ from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.test import Client
 
-from chat import actions, broadcasts
+from accounts import broadcasts
+from chat import actions
 from chat.live import connections, heartbeat
 from config.serving import lifespan
 from config.serving.application import application

@@ -9,6 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.template.loader import render_to_string
 
+from accounts.broadcasts import EVERYONE, profile_changed
 from accounts.names import clean_name
 from chat import actions, broadcasts
 from chat.models import Membership, Room
@@ -92,7 +93,7 @@ async def test_what_the_sockets_are_given_is_json_of_known_keys_around_one_eleme
 
     hub.open()
     listener = Listener(send=keep, close=keep)
-    hub.join(listener, [broadcasts.room_group(workshop.pk), broadcasts.EVERYONE])
+    hub.join(listener, [broadcasts.room_group(workshop.pk), EVERYONE])
     for words in hostile.sharp():
         await sync_to_async(tell_of_everything)(workshop, alice, bob, words)
     async with asyncio.timeout(10):
@@ -127,7 +128,7 @@ def tell_of_everything(room, alice, bob, words):
     broadcasts.message_edited(message)
     broadcasts.typing(str(room.pk), alice)
     broadcasts.presence_changed(str(room.pk), {alice.pk, bob.pk})
-    broadcasts.profile_changed(alice)
+    profile_changed(alice)
     broadcasts.room_changed(room)
 
 
