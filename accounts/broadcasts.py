@@ -3,9 +3,16 @@
 import json
 
 from accounts.models import User
+from realtime.envelopes import RowNotice
 from realtime.hub import hub
 
 EVERYONE = "everyone"  # the group of all open pages
+
+
+class AccessChanged(RowNotice):
+    """About a person (`pk`)."""
+
+    kind = "access"
 
 
 def user_group(user_id: int) -> str:
@@ -25,4 +32,4 @@ def profile_changed(user: User) -> None:
 
 def access_changed(user_id: int) -> None:
     """They may be signed out, or may see other rooms than before: check their open pages at once."""
-    hub.tell("access", str(user_id))
+    hub.tell(AccessChanged(user_id))

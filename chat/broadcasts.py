@@ -5,7 +5,8 @@ A fragment is rendered once, for everyone: nothing in it depends on who looks at
 
 import json
 from collections.abc import Set
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.template.loader import render_to_string
@@ -13,6 +14,7 @@ from django.template.loader import render_to_string
 from accounts.broadcasts import access_changed, user_group
 from accounts.models import User
 from chat.models import Message, Room
+from realtime.envelopes import Notice, RowNotice
 from realtime.hub import hub
 
 
@@ -26,17 +28,46 @@ def sidebar_group(room_id: UUID | str) -> str:
     return f"rail.{room_id}"  # the name that processes of an older version listen to during an update
 
 
+@dataclass(slots=True)
+class RoomMoved:
+    """A message was sent; `number` is the room's newest."""
+
+    kind: ClassVar[str] = "moved"
+    room: str
+    number: int
+
+    def to_text(self) -> str:
+        return f"{self.room} {self.number}"
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        room, number = text.split()
+        return cls(room, int(number))
+
+
+class MessageOutdated(RowNotice):
+    """A message (`pk`) was edited: its HTML of before must not be kept."""
+
+    kind = "outdated"
+
+
+class MessageDeleted(RowNotice):
+    """A message (`pk`) was deleted: its HTML must not be kept, nor stored again by a thread that read it before."""
+
+    kind = "forget"
+
+
 def message_sent(message: Message) -> None:
-    _show("message_sent", message, topic="moved", value=f"{message.room_id} {message.number}")
+    _show("message_sent", message, notice=RoomMoved(str(message.room_id), message.number))
 
 
 def message_edited(message: Message) -> None:
-    hub.tell("outdated", str(message.pk))
+    hub.tell(MessageOutdated(message.pk))
     _show("message_edited", message)
 
 
 def message_deleted(message: Message) -> None:
-    hub.tell("forget", str(message.pk))
+    hub.tell(MessageDeleted(message.pk))
     _show("message_deleted", message)
 
 
@@ -72,10 +103,10 @@ def presence_changed(room_id: str, people: Set[int]) -> None:
     _publish(room_group(room_id), target="#connected", swap="innerHTML", content=content)
 
 
-def _show(event: str, message: Message, **told: str) -> None:
+def _show(event: str, message: Message, notice: Notice | None = None) -> None:
     content = render_to_string(f"chat/broadcasts/{event}.html", {"message": message})
     frame = {"version": message.version, "target": "#messages", "swap": "timeline", "content": content}
-    hub.publish(room_group(message.room_id), json.dumps(frame), place=message.version, **told)
+    hub.publish(room_group(message.room_id), json.dumps(frame), sequence=message.version, notice=notice)
 
 
 def _publish(group: str, **frame: Any) -> None:  # JSON of any shape

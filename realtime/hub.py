@@ -1,8 +1,8 @@
 """Who in this process listens to which group, and how a frame reaches them. Knows nothing of chat.
 
-`publish` and `tell` may be called from any thread. What a listener cannot take at once waits in a bounded outbox,
-so that a reader who never reads costs only itself: when the outbox is full it is closed with 1013 and catches up by
-itself. Other processes are reached through `relay`; what it loses the database still has.
+`publish` and `tell` may be called from any thread. What a listener cannot take at once waits in a bounded outbox, so
+that a reader who never reads delays nobody else: when the outbox is full, the socket is closed with 1013 and the page
+catches up by itself. `relay` brings envelopes to the other processes; what it loses is still in the database.
 """
 
 import asyncio
@@ -12,11 +12,12 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from contextvars import Context
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
+from realtime.envelopes import Envelope, Notice, Readers, Subscription, readers
 from web import metrics
 
-OVERTAKING_SECONDS = 0.25  # how long a frame waits for one before it; static/js/room/cursor.js waits longer
+OVERTAKING_SECONDS = 0.25  # how long a frame waits for an earlier one; static/js/room/cursor.js waits longer
 OUTBOX_FRAMES = 200
 OUTBOX_CHARACTERS = 256 * 1024
 TRY_AGAIN_LATER = 1013
@@ -24,12 +25,12 @@ AT_ONCE = "hubbub.at_once"  # what config/serving/uvicorn_protocols.py adds to a
 
 
 class Relay(Protocol):
-    def send(self, envelope: dict[str, str]) -> None: ...
+    def send(self, envelope: Envelope) -> None: ...
 
 
 class Listener:
-    """One socket's outbox. `send` writes a text frame, `close` ends the socket with a code. `at_once`, where the server
-    has it, writes a frame that was encoded for everyone, or says False where it would have to wait."""
+    """The outbox of one socket. `send` writes a text frame, `close` closes the socket with a code. `at_once`, if the
+    server has it, writes a frame that was encoded for everyone, or returns False if that would have to wait."""
 
     __slots__ = ("_at_once", "_close", "_outbox", "_send", "_writer", "characters", "groups", "lagging")
 
@@ -40,7 +41,7 @@ class Listener:
         at_once: Callable[[bytes], bool] | None = None,
     ) -> None:
         self._send, self._close, self._at_once = send, close, at_once
-        # made when something has to wait for the first time: most sockets never need them
+        # Created when something has to wait for the first time: most sockets never need them.
         self._outbox: deque[str] | None = None
         self._writer: asyncio.Task[None] | None = None
         self.groups: set[str] = set()
@@ -56,7 +57,7 @@ class Listener:
             self.lagging = True
             metrics.outbox_drops.inc()
             self.stop()
-            self._writer = asyncio.create_task(self._turn_away())
+            self._writer = asyncio.create_task(self._close_as_lagging())
             return
         self._outbox.append(frame)
         self.characters += len(frame)
@@ -68,43 +69,43 @@ class Listener:
             self._writer.cancel()
 
     async def _write(self) -> None:
-        with suppress(OSError):  # it is gone, and its consumer hears of that by itself
+        with suppress(OSError):  # the connection is gone; its consumer is told by the server
             while self._outbox:
                 frame = self._outbox[0]
                 await self._send(frame)
                 self._outbox.popleft()
                 self.characters -= len(frame)
 
-    async def _turn_away(self) -> None:
+    async def _close_as_lagging(self) -> None:
         with suppress(OSError):
             await self._close(TRY_AGAIN_LATER)
 
 
-class Line:
-    """The frames of a group that carry a place: handed on in their order, and no later than OVERTAKING_SECONDS."""
+class ReorderBuffer:
+    """Brings the frames of a group into their order; none waits longer than OVERTAKING_SECONDS for an earlier one."""
 
-    __slots__ = ("early", "following", "patience")
+    __slots__ = ("early", "following", "timer")
 
-    def __init__(self, place: int) -> None:
-        self.following = place
+    def __init__(self, first: int) -> None:
+        self.following = first
         self.early: dict[int, str] = {}
-        self.patience: asyncio.TimerHandle | None = None
+        self.timer: asyncio.TimerHandle | None = None
 
-    def take(self, place: int, frame: str) -> list[str]:
-        """What can go now: nothing while an earlier one is missing, else this one and those that waited for it."""
-        if place > self.following:
-            self.early[place] = frame
+    def take(self, sequence: int, frame: str) -> list[str]:
+        """What can go now: nothing while an earlier frame is missing, else this one and those that waited for it."""
+        if sequence > self.following:
+            self.early[sequence] = frame
             return []
         ready = [frame]
-        self.following = max(self.following, place + 1)
+        self.following = max(self.following, sequence + 1)
         while (waiting := self.early.pop(self.following, None)) is not None:
             ready.append(waiting)
             self.following += 1
         return ready
 
-    def give_up(self) -> list[str]:
-        """What waits goes without the one that did not come; the browser asks for that."""
-        ready = [self.early[place] for place in sorted(self.early)]
+    def skip_missing(self) -> list[str]:
+        """What waited goes without the frame that did not come; the browser will ask for that one."""
+        ready = [self.early[sequence] for sequence in sorted(self.early)]
         self.following = max(self.early, default=self.following) + 1
         self.early.clear()
         return ready
@@ -112,13 +113,15 @@ class Line:
 
 class Hub:
     def __init__(self) -> None:
-        self._lines: dict[str, Line] = {}
+        self._buffers: dict[str, ReorderBuffer] = {}
         self._groups: defaultdict[str, set[Listener]] = defaultdict(set)
-        self._told: dict[str, Callable[[str], None]] = {}
+        self._readers: Readers = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._relay: Relay | None = None
 
-    def open(self, relay: Relay | None = None) -> None:
+    def open(self, relay: Relay | None = None, subscriptions: Iterable[Subscription[Any]] = ()) -> None:
+        """On the running loop. Raises ValueError if there are two subscriptions to the same kind of notice."""
+        self._readers = readers(subscriptions)
         self._loop, self._relay = asyncio.get_running_loop(), relay
 
     def close(self) -> None:
@@ -139,47 +142,48 @@ class Hub:
             self._groups[group].discard(listener)
             if not self._groups[group]:
                 del self._groups[group]
-                self._lines.pop(group, None)
+                self._buffers.pop(group, None)
 
-    def publish(self, group: str, frame: str, place: int | None = None, **told: str) -> None:
-        """Hand a frame to everyone who listens to a group, in all processes. Frames with a `place` (1, 2, 3 ... without
-        a hole) arrive in their order, though the threads that publish them overtake each other. `told` is a topic and
-        a value to `tell` with it: one envelope costs half of two."""
-        placed = {"place": str(place)} if place is not None else {}
-        self._spread({"group": group, "frame": frame} | placed | told)
+    def publish(self, group: str, frame: str, sequence: int | None = None, notice: Notice | None = None) -> None:
+        """Hand a frame to everyone who listens to a group, in all processes. Frames with a `sequence` (1, 2, 3 ...
+        without a gap) arrive in that order, though the threads that publish them overtake each other. A `notice` goes
+        in the same envelope: one costs half of two."""
+        envelope: Envelope = {"group": group, "frame": frame}
+        if sequence is not None:
+            envelope["place"] = str(sequence)
+        if notice is not None:
+            envelope["topic"], envelope["value"] = notice.kind, notice.to_text()
+        self._spread(envelope)
 
-    def tell(self, topic: str, value: str) -> None:
-        """Call what was set by `on` for this topic, in all processes."""
-        self._spread({"topic": topic, "value": value})
+    def tell(self, notice: Notice) -> None:
+        """Call the handler of this kind of notice, in all processes."""
+        self._spread({"topic": notice.kind, "value": notice.to_text()})
 
-    def on(self, topic: str, handler: Callable[[str], None]) -> None:
-        self._told[topic] = handler
+    def receive(self, envelope: Envelope) -> None:
+        """What this process or another one published or told. On the loop only."""
+        if (group := envelope.get("group", "")) in self._groups:
+            if "place" in envelope:
+                self._deliver_in_order(group, int(envelope["place"]), envelope["frame"])
+            else:
+                self.deliver(group, envelope["frame"])
+        if reader := self._readers.get(envelope.get("topic", "")):
+            from_text, handler = reader
+            handler(from_text(envelope["value"]))
 
-    def receive(self, envelope: dict[str, str]) -> None:
-        """What another process published or told. On the loop only."""
-        if "place" in envelope:
-            self._deliver_in_order(envelope["group"], int(envelope["place"]), envelope["frame"])
-        elif "frame" in envelope:
-            self.deliver(envelope["group"], envelope["frame"])
-        if handler := self._told.get(envelope.get("topic", "")):
-            handler(envelope["value"])
-
-    def _deliver_in_order(self, group: str, place: int, frame: str) -> None:
-        if group not in self._groups:
-            return
-        line = self._lines.setdefault(group, Line(place))
-        for ready in line.take(place, frame):
+    def _deliver_in_order(self, group: str, sequence: int, frame: str) -> None:
+        buffer = self._buffers.setdefault(group, ReorderBuffer(sequence))
+        for ready in buffer.take(sequence, frame):
             self.deliver(group, ready)
-        if line.early and not line.patience:
-            late = partial(self._stop_waiting, group, line)
-            line.patience = asyncio.get_running_loop().call_later(OVERTAKING_SECONDS, late)
-        elif line.patience and not line.early:
-            line.patience.cancel()
-            line.patience = None
+        if buffer.early and not buffer.timer:
+            stop_waiting = partial(self._stop_waiting, group, buffer)
+            buffer.timer = asyncio.get_running_loop().call_later(OVERTAKING_SECONDS, stop_waiting)
+        elif buffer.timer and not buffer.early:
+            buffer.timer.cancel()
+            buffer.timer = None
 
-    def _stop_waiting(self, group: str, line: Line) -> None:
-        line.patience = None
-        for ready in line.give_up():
+    def _stop_waiting(self, group: str, buffer: ReorderBuffer) -> None:
+        buffer.timer = None
+        for ready in buffer.skip_missing():
             self.deliver(group, ready)
 
     def deliver(self, group: str, frame: str) -> None:
@@ -195,19 +199,19 @@ class Hub:
                 self.leave(listener)
         metrics.delivery_seconds.observe(time.monotonic() - begun)
 
-    def _spread(self, envelope: dict[str, str]) -> None:
+    def _spread(self, envelope: Envelope) -> None:
         if self._loop and not self._loop.is_closed():
-            # a context of its own: what runs there is no part of the request or thread that it comes from
+            # A context of its own: what runs there does not belong to the request or the thread that it comes from.
             self._loop.call_soon_threadsafe(self._spread_on_loop, envelope, context=Context())
 
-    def _spread_on_loop(self, envelope: dict[str, str]) -> None:
+    def _spread_on_loop(self, envelope: Envelope) -> None:
         self.receive(envelope)
         if self._relay:
             self._relay.send(envelope)
 
 
 def text_frame(text: str) -> bytes:
-    """As RFC 6455 has it, from a server: whole and unmasked. Encoded once, however many read it."""
+    """As a server sends it by RFC 6455: whole and unmasked. Encoded once, however many people read it."""
     payload = text.encode()
     if len(payload) < 126:
         return b"\x81" + len(payload).to_bytes(1) + payload

@@ -2,7 +2,7 @@
 
 import json
 
-from chat import broadcasts
+from chat.broadcasts import RoomMoved, sidebar_group
 from realtime.hub import hub
 
 TELL_SECONDS = 1
@@ -15,13 +15,13 @@ def clear() -> None:
     _moved.clear()
 
 
-def note_move(value: str) -> None:
-    room, number = value.split()
-    _moved[room] = max(int(number), _moved.get(room, 0))
+def note_move(moved: RoomMoved) -> None:
+    if moved.number > _moved.get(moved.room, 0):
+        _moved[moved.room] = moved.number
 
 
 async def tell_moves() -> None:
     moved = dict(_moved)
     _moved.clear()
     for room, number in moved.items():
-        hub.deliver(broadcasts.sidebar_group(room), json.dumps({"moved": {"room": room, "number": number}}))
+        hub.deliver(sidebar_group(room), json.dumps({"moved": {"room": room, "number": number}}))

@@ -16,7 +16,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from chat.models import Message
-from realtime.hub import hub
 from web.bounded_cache import BoundedCache
 from web.cached_includes import joined
 
@@ -60,15 +59,14 @@ def messages_html(entries: Sequence[Entry]) -> SafeString:
     return joined(html for html in found.values() if html is not None)  # None: it has gone meanwhile
 
 
-def outdated(pk: str) -> None:
-    """An edit changed it: the words of before are nobody's business any more."""
-    number = int(pk)
-    _cache.drop(lambda key: key[0].pk == number)
+def outdated(pk: int) -> None:
+    """It was edited: drop the old text. Every process that serves is told so."""
+    _cache.drop(lambda key: key[0].pk == pk)
 
 
-def forget(pk: str) -> None:
-    """It was deleted: no word of it is kept, nor put back by a thread that read it before."""
-    _recently_deleted.append(int(pk))
+def forget(pk: int) -> None:
+    """It was deleted: drop its text. A thread that read it before that does not put it back."""
+    _recently_deleted.append(pk)
     outdated(pk)
 
 
@@ -87,7 +85,3 @@ def _rendered(message: Message, key: Key) -> SafeString:
     if message.is_deleted or message.pk not in _recently_deleted:
         _cache.put(key, html)
     return html
-
-
-hub.on("forget", forget)
-hub.on("outdated", outdated)

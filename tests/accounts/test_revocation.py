@@ -7,6 +7,8 @@ from asgiref.sync import sync_to_async
 from django.test import Client
 
 from accounts import actions
+from accounts.broadcasts import AccessChanged
+from realtime.envelopes import Subscription
 from realtime.hub import hub
 from tests.conftest import PASSWORD
 
@@ -17,8 +19,7 @@ pytestmark = [pytest.mark.attack("A21"), pytest.mark.django_db(transaction=True)
 async def looked_at_again():
     """The people whose open sockets were looked at again."""
     people: list[int] = []
-    hub.open()
-    hub.on("access", lambda user_id: people.append(int(user_id)))
+    hub.open(subscriptions=[Subscription(AccessChanged, lambda notice: people.append(notice.pk))])
     yield people
     hub.close()
 

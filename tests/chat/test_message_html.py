@@ -67,7 +67,7 @@ def test_everyone_reads_the_time_of_their_own_zone(hello):
 def test_a_page_draws_what_is_not_kept_and_leaves_out_what_has_gone(workshop, alice, say):
     first, second, third = (say(workshop, alice, word) for word in ("alpha", "beta", "gamma"))
     shown = [Entry._make(row) for row in entry_rows(Message.objects.order_by("number"))]
-    forget(str(second.pk)), forget(str(third.pk))
+    forget(second.pk), forget(third.pk)
     third.delete()
     assert re.findall("alpha|beta|gamma", messages_html(shown)) == ["alpha", "beta"]
     assert messages_html(shown[:1]) == message_html(Message.objects.select_related("author").get(pk=first.pk))
@@ -76,7 +76,7 @@ def test_a_page_draws_what_is_not_kept_and_leaves_out_what_has_gone(workshop, al
 @pytest.mark.guarantee("G20")
 def test_what_was_read_before_a_deletion_is_not_kept_after_it(hello, monkeypatch):
     read_before = fresh()
-    forget(str(hello.pk))
+    forget(hello.pk)
     characters = _cache.characters
     assert "canary" in message_html(read_before)
     assert _cache.characters == characters
@@ -84,12 +84,12 @@ def test_what_was_read_before_a_deletion_is_not_kept_after_it(hello, monkeypatch
 
 @pytest.mark.guarantee("G20")
 def test_of_a_deleted_message_nothing_is_kept(hello):
-    outdated(str(hello.pk))  # a key of that number may be left of another test
+    outdated(hello.pk)  # a key of that number may be left of another test
     before = _cache.characters
     first = message_html(fresh())
     assert _cache.characters == before + len(first)
-    outdated(str(hello.pk))
+    outdated(hello.pk)
     assert _cache.characters == before
     message_html(fresh())
-    forget(str(hello.pk))
+    forget(hello.pk)
     assert _cache.characters == before

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from realtime.envelopes import RowNotice, Subscription
 from realtime.hub import OUTBOX_FRAMES, Hub, Listener
 
 
@@ -62,8 +63,8 @@ async def test_frames_keep_their_order_also_from_threads(hub):
 async def test_frames_that_overtook_each_other_arrive_in_their_order(hub):
     tab = Tab()
     hub.join(tab.listener, ["room.1"])
-    for place in (7, 9, 10, 8, 12, 11):
-        hub.publish("room.1", str(place), place=place)
+    for sequence in (7, 9, 10, 8, 12, 11):
+        hub.publish("room.1", str(sequence), sequence=sequence)
     await until(lambda: len(tab.frames) == 6)
     assert tab.frames == ["7", "8", "9", "10", "11", "12"]
 
@@ -72,15 +73,15 @@ async def test_frames_that_overtook_each_other_arrive_in_their_order(hub):
 async def test_a_frame_that_never_comes_holds_up_the_others_only_for_a_moment(hub):
     tab = Tab()
     hub.join(tab.listener, ["room.1"])
-    for place in (1, 3, 4):
-        hub.publish("room.1", str(place), place=place)
+    for sequence in (1, 3, 4):
+        hub.publish("room.1", str(sequence), sequence=sequence)
     await until(lambda: len(tab.frames) == 3)
-    hub.publish("room.1", "2", place=2)
-    hub.publish("room.1", "5", place=5)
+    hub.publish("room.1", "2", sequence=2)
+    hub.publish("room.1", "5", sequence=5)
     await until(lambda: len(tab.frames) == 5)
     assert tab.frames == ["1", "3", "4", "2", "5"]
     hub.leave(tab.listener)
-    assert hub._lines == {}
+    assert hub._buffers == {}
 
 
 async def test_who_left_gets_nothing_more(hub):
@@ -128,13 +129,59 @@ async def test_what_another_process_published_arrives_once(hub):
     assert sent == [{"group": "room.1", "frame": "mine"}]
 
 
-async def test_a_topic_calls_its_handler(hub):
+class Moved(RowNotice):
+    kind = "moved"
+
+
+class Closed(RowNotice):
+    kind = "closed"
+
+
+async def test_a_notice_calls_its_handler_and_no_other(hub):
     heard = []
-    hub.on("access", heard.append)
-    hub.tell("access", "7")
-    hub.tell("unknown", "x")
+    hub.open(subscriptions=[Subscription(Moved, heard.append), Subscription(Closed, pytest.fail)])
+    hub.tell(Moved(7))
     await until(lambda: heard)
-    assert heard == ["7"]
+    assert heard == [Moved(7)]
+
+
+async def test_a_frame_and_a_notice_travel_in_one_envelope(hub):
+    tab, heard, sent = Tab(), [], []
+    relay = type("Relay", (), {"send": lambda self, envelope: sent.append(envelope)})()
+    hub.open(relay, [Subscription(Moved, heard.append)])
+    hub.join(tab.listener, ["room.1"])
+    hub.publish("room.1", "hello", sequence=3, notice=Moved(7))
+    await until(lambda: tab.frames and heard)
+    assert (tab.frames, heard) == (["hello"], [Moved(7)])
+    assert sent == [{"group": "room.1", "frame": "hello", "place": "3", "topic": "moved", "value": "7"}]
+
+
+async def test_an_envelope_of_another_process_is_read_like_one_of_ours(hub):
+    tab, heard = Tab(), []
+    hub.open(subscriptions=[Subscription(Moved, heard.append)])
+    hub.join(tab.listener, ["room.1"])
+    hub.receive({"group": "room.1", "frame": "hello", "place": "3", "topic": "moved", "value": "7"})
+    await until(lambda: tab.frames)
+    assert (tab.frames, heard) == (["hello"], [Moved(7)])
+
+
+async def test_a_kind_that_is_not_known_is_ignored_and_its_frame_is_not(hub):
+    """While a server is updated, processes of two versions read each other's envelopes."""
+    tab, heard = Tab(), []
+    hub.open(subscriptions=[Subscription(Moved, heard.append)])
+    hub.join(tab.listener, ["room.1"])
+    hub.receive({"topic": "of the next version", "value": "x"})
+    hub.receive({"something": "else"})
+    hub.receive({"group": "room.1", "frame": "hello", "topic": "of the next version", "value": "x"})
+    hub.tell(Closed(7))
+    hub.tell(Moved(7))
+    await until(lambda: tab.frames and heard)
+    assert (tab.frames, heard) == (["hello"], [Moved(7)])
+
+
+async def test_a_second_subscription_to_a_kind_is_refused(hub):
+    with pytest.raises(ValueError, match="two subscriptions to 'moved'"):
+        hub.open(subscriptions=[Subscription(Moved, print), Subscription(Closed, print), Subscription(Moved, print)])
 
 
 def test_without_a_loop_publishing_does_nothing():
