@@ -77,7 +77,7 @@ class ChatConsumer(AsyncWebsocketConsumer):
 
     async def listen(self, admission: Admission) -> None:
         """Join first, then read the version: the browser fetches what lies between its page and that version."""
-        metrics.connects.inc()
+        metrics.opened_sockets.inc()
         self.admission = admission
         at_once = self.scope.get("extensions", {}).get(AT_ONCE)
         self.listener = Listener(send=self.send, close=self.close, at_once=at_once)

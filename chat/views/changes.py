@@ -24,7 +24,7 @@ def changes(request: HttpRequest, room_id: UUID) -> HttpResponse:
     """
     room = get_room_or_404(request, room_id)
     since = parse_number(request.GET.get("since"), 0)
-    metrics.changes.inc()
+    metrics.catch_ups.inc()
     if room.version - since > CHANGES:
         return start_over(request, room)
     changed = room.messages.changed_since(since)
@@ -35,7 +35,7 @@ def changes(request: HttpRequest, room_id: UUID) -> HttpResponse:
 
 
 def start_over(request: HttpRequest, room: Room) -> HttpResponse:
-    metrics.resets.inc()
+    metrics.catch_up_resets.inc()
     reading = parse_number(request.GET.get("reading"), 0)
     answer = window_fragment(request, starting_at(room, reading) if reading else at_end(room))
     answer.headers["Hubbub-Window"] = "new"
