@@ -1,4 +1,4 @@
-"""What a server loads: Django, set up, behind its two doors; one process where there is no Redis."""
+"""What a server loads: the application with Django set up. Without Redis only one process may load it."""
 
 import os
 

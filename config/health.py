@@ -1,4 +1,4 @@
-"""Is the process alive, and can it do its work?"""
+"""Whether the process is alive, and whether it can serve requests."""
 
 import shutil
 
@@ -23,10 +23,10 @@ def alive(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 while requests can be served, else 503; what is wrong is named, never how."""
+    """200 while requests can be served, else 503. It names the part that fails, and never the error."""
     state = {"database": database(), "layer": layer(), "process": "draining" if draining else "ok"}
-    fit = all(part in {"ok", "embedded"} for part in state.values())
-    return JsonResponse(state, status=200 if fit else 503)
+    is_ready = all(part in {"ok", "embedded"} for part in state.values())
+    return JsonResponse(state, status=200 if is_ready else 503)
 
 
 def database() -> str:

@@ -1,7 +1,7 @@
-"""GET /metrics: the figures of this process as Prometheus reads them.
+"""GET /metrics: the figures of this process, in the text format of Prometheus.
 
-Off unless METRICS=1, and then only for this machine, or for who brings METRICS_TOKEN. Everybody else gets the 404 of
-an address that does not exist.
+It is off unless METRICS=1. Then only this machine, or a client that sends METRICS_TOKEN, gets the figures; everybody
+else gets the 404 of an address that does not exist.
 """
 
 from collections.abc import Iterator
@@ -31,12 +31,12 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 def may_look(request: HttpRequest) -> bool:
-    """With a token set it is needed from everywhere: behind a proxy on this machine everybody comes from here."""
+    """If there is a token, everybody needs it: behind a proxy on this machine all clients seem to be local."""
     if settings.METRICS_TOKEN:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return compare_digest(given.encode(), settings.METRICS_TOKEN.encode())
-    passed_on = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    return not passed_on and ip_address(request.META["REMOTE_ADDR"]).is_loopback
+    is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    return not is_forwarded and ip_address(request.META["REMOTE_ADDR"]).is_loopback
 
 
 def lines() -> Iterator[str]:
@@ -63,7 +63,7 @@ def gauges() -> Iterator[tuple[str, str, float]]:
     yield "hubbub_sockets", "Open sockets of this process.", len(opened)
     rooms = {connection.lease.topic for connection in opened if connection.lease}
     yield "hubbub_rooms_shown", "Rooms that somebody has open.", len(rooms)
-    yield "hubbub_draining", "1 while the process takes its leave.", int(health.draining)
+    yield "hubbub_draining", "1 while the process drains.", int(health.draining)
     yield "hubbub_start_time_seconds", "When the process started, in seconds since 1970.", STARTED
 
 

@@ -1,4 +1,4 @@
-"""The two doors: HTTP to Django's WSGI handler in a fixed pool of threads, sockets to Channels."""
+"""The ASGI application: HTTP goes to Django's WSGI handler in a fixed pool of threads, sockets go to Channels."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -15,34 +15,36 @@ from django.core.handlers.wsgi import WSGIHandler
 from chat.routing import websocket_urlpatterns
 from config.serving.handshake import handshake
 from config.serving.lifespan import lifespan, started
-from config.serving.request_limits import guard
+from config.serving.request_limits import request_limits
 
 _handler = WSGIHandler()
 _threads = ThreadPoolExecutor(settings.HTTP_THREADS, "HTTP")
 
 
 class Responder(WSGIResponder):
-    """a2wsgi's, for the whole requests and answers of request_limits.py: into a thread once and out of it once."""
+    """a2wsgi's, for the whole requests and responses of request_limits.py: one hop into a thread and one out of it."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # a2wsgi has types of its own
-        self.answer: list[Any] = []
+        self.response: list[Any] = []
         environ = build_environ(scope, BytesIO((await receive())["body"]))  # type: ignore[arg-type]
         await self.loop.run_in_executor(_threads, copy_context().run, self.wsgi, environ, self.start_response)
-        for event in self.answer:
+        for event in self.response:
             await send(event)
 
     def send(self, message: Any) -> None:
-        self.answer.append(message)
+        self.response.append(message)
 
 
 async def http(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
     await Responder(_handler, _threads, send_queue_size=0)(scope, receive, send)  # type: ignore[arg-type]
 
 
+sockets = started(URLRouter(websocket_urlpatterns))
+
 application = ProtocolTypeRouter(
     {
         "lifespan": lifespan,
-        "http": started(guard(http)),
-        "websocket": handshake(OriginValidator(started(URLRouter(websocket_urlpatterns)), settings.ALLOWED_ORIGINS)),
+        "http": started(request_limits(http)),
+        "websocket": handshake(OriginValidator(sockets, settings.ALLOWED_ORIGINS)),
     }
 )

@@ -1,4 +1,4 @@
-"""Starts and stops what runs beside the requests: the live half, and the hourly deletion of expired sessions."""
+"""Starts and stops what runs beside the requests: live updates, and the hourly deletion of expired sessions."""
 
 from asgiref.typing import ASGI3Application, ASGIReceiveCallable, ASGISendCallable, Scope
 from channels.db import database_sync_to_async
@@ -27,7 +27,7 @@ async def lifespan(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCal
 
 
 def started(app: ASGI3Application) -> ASGI3Application:
-    """An ASGI application whose first request or socket starts what a server without a lifespan (daphne) has not."""
+    """An ASGI application whose first request or socket starts it: daphne has no lifespan."""
 
     async def call(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         start()

@@ -1,7 +1,7 @@
-"""What stands between a clone and the server: secret key, tables, static files, and the demo if asked for.
+"""What has to be there before the server starts: secret key, tables, static files, and the demo if asked for.
 
-`python -m config.serving.prepare [--demo]`. Says a line for each slow step and nothing when nothing is to be done,
-which is found out fast: every start comes through here.
+`python -m config.serving.prepare [--demo]`. Prints one line for each slow step, and nothing if there is nothing to do.
+It finds that out quickly, because every start runs it.
 """
 
 import fcntl
@@ -22,13 +22,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 
 def main(arguments: list[str]) -> None:
-    """Leaves with one sentence when something is in the way."""
+    """Exits with one sentence if something is in the way."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     data_dir = Path(os.environ.get("DATA_DIR", BASE_DIR / "data")).resolve()
     try:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (data_dir / "prepare.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # two starts at once prepare one after the other
+            fcntl.flock(lock, fcntl.LOCK_EX)  # two starts at the same time prepare one after the other
             keep_secret_key(data_dir)
             django.setup()
             migrate()
@@ -47,17 +47,17 @@ def main(arguments: list[str]) -> None:
 
 
 def keep_secret_key(data_dir: Path) -> None:
-    """A key of 66 random characters, written whole or not at all, readable by this account only."""
-    kept = data_dir / "secret_key"
-    if os.environ.get("SECRET_KEY") or kept.exists():
+    """Write a key of 66 random characters, completely or not at all, which only this account can read."""
+    path = data_dir / "secret_key"
+    if os.environ.get("SECRET_KEY") or path.exists():
         return
-    fresh = kept.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(49))
         file.flush()
         os.fsync(file.fileno())
-    fresh.rename(kept)
+    new.rename(path)
 
 
 def migrate() -> None:
@@ -69,9 +69,9 @@ def migrate() -> None:
 
 
 def collect_static(data_dir: Path) -> None:
-    """Only when a file, the way of joining them or a package has changed. Old files stay: a page that was opened
-    before an update still asks for them."""
-    if settings.DEBUG:  # runserver serves them from where they lie
+    """Only if a file, the code that joins them or a package changed. Old files stay: a page that was opened before an
+    update still asks for them."""
+    if settings.DEBUG:  # runserver serves them from their folders
         return
     stamp, wanted = data_dir / "static.stamp", static_fingerprint()
     manifest = settings.STATIC_ROOT / "staticfiles.json"
@@ -83,14 +83,14 @@ def collect_static(data_dir: Path) -> None:
 
 
 def static_fingerprint() -> str:
-    """Changes with the name, size or time of any static file, and with the packages that bring their own."""
+    """Changes with the name, size or time of any static file, and with the packages that bring files of their own."""
     sources = sorted(path for path in (BASE_DIR / "static").rglob("*") if path.is_file())
     sources += [BASE_DIR / "web" / "static_files.py", BASE_DIR / "requirements.txt"]
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sources:
-        facts = path.stat()
-        found.update(f"{path.relative_to(BASE_DIR)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
-    return found.hexdigest()
+        status = path.stat()
+        digest.update(f"{path.relative_to(BASE_DIR)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def say(line: str) -> None:

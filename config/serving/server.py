@@ -1,7 +1,7 @@
-"""Serves Hubbub with uvicorn: `python -m config.serving.server`. SIGTERM and Ctrl-C drain.
+"""Serves Hubbub with uvicorn: `python -m config.serving.server`. SIGTERM and Ctrl-C drain it.
 
-Draining: /readyz turns red, no new connection is taken, requests finish, sockets are told 1012 one after the other
-over DRAIN_SECONDS, so that not everyone comes back in the same instant.
+Draining: /readyz answers 503, no new connection is accepted, requests finish, and sockets are closed with 1012, one by
+one over DRAIN_SECONDS, so that the browsers do not all come back in the same instant.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from config import health
-from config.serving import uvicorn_protocols as wire
+from config.serving.uvicorn_protocols import HttpProtocol, WebSocketProtocol
 
 DRAIN_SECONDS = 3.0
 FINISH_SECONDS = 10
@@ -39,25 +39,25 @@ class Server(uvicorn.Server):
         health.draining = True
         for listening in self.servers:
             listening.close()
-        await say_goodbye()
+        await close_sockets()
         await super().shutdown(sockets)
-        # a thread that waits for a database that hangs would hold the end up
+        # The interpreter waits for its threads, and one of them may wait for a database that hangs.
         last = threading.Timer(STUCK_SECONDS, os._exit, [0])
         last.daemon = True
         last.start()
 
 
-async def say_goodbye() -> None:
+async def close_sockets() -> None:
     from chat.live import connections  # noqa: PLC0415  (needs the apps, which uvicorn loads with the application)
 
-    leaving = connections.all_open()
-    for connection in leaving:
+    opened = connections.all_open()
+    for connection in opened:
         await connection.end(SERVICE_RESTART)
-        await asyncio.sleep(DRAIN_SECONDS / len(leaving))
+        await asyncio.sleep(DRAIN_SECONDS / len(opened))
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, leave)  # until uvicorn takes it, and once it has drained: it raises it again
+    signal.signal(signal.SIGTERM, leave)  # until uvicorn handles it, and after draining: uvicorn raises it once more
     allow_many_files()
     try:
         django.setup()
@@ -66,8 +66,8 @@ def main() -> int:
             host=settings.HOST,
             port=settings.PORT,
             loop="uvloop",
-            http=wire.Http,
-            ws=wire.WebSocket,
+            http=HttpProtocol,
+            ws=WebSocketProtocol,
             ws_max_size=64 * 1024,
             ws_per_message_deflate=False,
             ws_ping_interval=20,
@@ -95,7 +95,7 @@ def leave(number: int, frame: FrameType | None) -> None:
 
 
 def allow_many_files() -> None:
-    """Each socket is a file; many systems start a process with 1,024."""
+    """Each socket is a file, and many systems allow a process 1,024 of them at first."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 

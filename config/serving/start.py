@@ -1,4 +1,4 @@
-"""What bin/run runs: prepares, then serves, in one process, so that a second start takes one start of Django."""
+"""What bin/run runs: it prepares and serves in one process, so that Django starts only once."""
 
 import sys
 
@@ -13,5 +13,5 @@ def main(arguments: list[str]) -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:  # Ctrl-C while preparing; the server handles its own
+    except KeyboardInterrupt:  # Ctrl-C while it prepares; the server handles its own
         sys.exit(130)

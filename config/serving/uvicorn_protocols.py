@@ -1,6 +1,6 @@
-"""The two protocols of uvicorn, with patience that ends: slow heads, readers who never read, floods of frames.
+"""uvicorn's two protocols with limits of ours: slow request heads, readers who never read, floods of frames.
 
-Bodies are guard.py's business. A proxy in front has limits of its own; these hold without one.
+Bodies are limited in request_limits.py. A proxy in front has limits of its own; these hold without one.
 """
 
 import asyncio
@@ -18,83 +18,83 @@ from web.rate_limits import PerSecondLimit
 HEAD_SECONDS = 10
 HEAD_BYTES = 32 * 1024
 HEAD_FIELDS = 100
-UNREAD_SECONDS = 20  # how long a reader may leave a full buffer as it is
-FAREWELL_SECONDS = 2  # for the close frame of a reader who may not read it
-FRAMES_PER_SECOND = 200  # of any kind; what they say is chat/live/consumer.py's business
-SLICE = 4096
-NOT_TEXT, POLICY_VIOLATION = 1007, 1008
+UNREAD_SECONDS = 20  # how long the write buffer of a connection may stay full
+CLOSING_SECONDS = 2  # for the close frame, if the client does not read
+FRAMES_PER_SECOND = 200  # of any kind; chat/live/consumer.py limits those with text
+SLICE_BYTES = 4096
+INVALID_DATA, POLICY_VIOLATION = 1007, 1008
 
-TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-UNFIT = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+REQUEST_TIMEOUT = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
-class UnfitHeadError(Exception):
+class BadHeadError(Exception):
     """The parser turns it into a 400."""
 
 
-class Http(HttpToolsProtocol):
-    """A head comes whole within HEAD_SECONDS, and is not large."""
+class HttpProtocol(HttpToolsProtocol):
+    """The head of a request must be small, and complete within HEAD_SECONDS."""
 
-    _head: asyncio.TimerHandle | None = None
+    _head_timer: asyncio.TimerHandle | None = None
     _head_bytes = 0
-    _unread: asyncio.TimerHandle | None = None
+    _unread_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
-        self._wait_for_head()
+        self._expect_head()
 
     def data_received(self, data: bytes) -> None:
-        if self._head is None and (self.cycle is None or self.cycle.response_complete):
-            self._wait_for_head()
+        if self._head_timer is None and (self.cycle is None or self.cycle.response_complete):
+            self._expect_head()
         self._head_bytes += len(data)
         super().data_received(data)
-        if self._head and self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
-            self._head_is_here()
+        if self._head_timer and self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
+            self._stop_head_timer()
             self.send_400_response("That is too much for the head of a request.")
 
     def on_headers_complete(self) -> None:
-        self._head_is_here()
+        self._stop_head_timer()
         fields = self.headers
         if len(fields) > HEAD_FIELDS or sum(len(name) + len(value) for name, value in fields) > HEAD_BYTES:
-            raise UnfitHeadError
-        if any(b"\x85" in value for _, value in fields):  # ends a line for str.splitlines: nothing to put in a header
-            raise UnfitHeadError
+            raise BadHeadError
+        if any(b"\x85" in value for _, value in fields):  # str.splitlines would end a line there
+            raise BadHeadError
         super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._head_is_here()
+        self._stop_head_timer()
         self.resume_writing()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._unread = self.loop.call_later(UNREAD_SECONDS, cut, self.transport)
+        self._unread_timer = self.loop.call_later(UNREAD_SECONDS, abort, self.transport)
 
     def resume_writing(self) -> None:
-        if self._unread:
-            self._unread.cancel()
+        if self._unread_timer:
+            self._unread_timer.cancel()
         super().resume_writing()
 
-    def _wait_for_head(self) -> None:
+    def _expect_head(self) -> None:
         self._head_bytes = 0
-        self._head = self.loop.call_later(HEAD_SECONDS, self._give_up)
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._refuse_slow_head)
 
-    def _head_is_here(self) -> None:
-        if self._head:
-            self._head.cancel()
-        self._head = None
+    def _stop_head_timer(self) -> None:
+        if self._head_timer:
+            self._head_timer.cancel()
+        self._head_timer = None
 
-    def _give_up(self) -> None:
+    def _refuse_slow_head(self) -> None:
         if not self.transport.is_closing():
             metrics.slow_clients.inc()
-            self.transport.write(TOO_SLOW)
+            self.transport.write(REQUEST_TIMEOUT)
             self.transport.close()
 
 
-class WebSocket(WebSocketsSansIOProtocol):
-    """Nobody is waited for who does not read, and nobody may keep the loop busy with frames."""
+class WebSocketProtocol(WebSocketsSansIOProtocol):
+    """Nobody waits for a client that does not read, and no client can keep the event loop busy with frames."""
 
-    _unread: asyncio.TimerHandle | None = None
+    _unread_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         super().connection_made(transport)
@@ -106,21 +106,21 @@ class WebSocket(WebSocketsSansIOProtocol):
             self.scope["extensions"][AT_ONCE] = self.write_at_once  # type: ignore[assignment]  # an extension of ours
 
     def write_at_once(self, frame: bytes) -> bool:
-        """Write a whole frame that was encoded for everyone; False where it has to wait for its turn."""
+        """Write a whole frame that was encoded once for everyone. False if it would have to wait."""
         if not self.writable.is_set() or self.close_sent or self.transport.is_closing():
             return False
         self.transport.write(frame)
         return True
 
     def data_received(self, data: bytes) -> None:
-        # in slices: thousands of tiny frames would be parsed before the first of them is counted
-        for start in range(0, len(data), SLICE):
+        # In slices: of thousands of tiny frames all would be parsed before the first is counted.
+        for start in range(0, len(data), SLICE_BYTES):
             if self.close_sent and self.transport.is_closing():
                 return
-            super().data_received(data[start : start + SLICE])
+            super().data_received(data[start : start + SLICE_BYTES])
         if self.conn.handshake_exc and not self.handshake_initiated and not self.transport.is_closing():
-            # a head that the library does not take: uvicorn would leave it unanswered
-            self.transport.write(b"".join(self.conn.data_to_send()) or UNFIT)
+            # The library refused the head, and uvicorn would not answer.
+            self.transport.write(b"".join(self.conn.data_to_send()) or BAD_REQUEST)
             self.transport.close()
 
     def handle_cont(self, event: Frame) -> None:
@@ -136,9 +136,9 @@ class WebSocket(WebSocketsSansIOProtocol):
             super().handle_bytes(event)
 
     def send_receive_event_to_app(self) -> None:
-        """uvicorn writes a traceback for text that is none: anybody could fill the log."""
+        """Text that is not UTF-8 closes the socket. uvicorn would log a traceback: anybody could fill the disk."""
         if self.curr_msg_data_type == "text" and not is_text(b"".join(self.frames)):
-            self._end(NOT_TEXT, "not text")
+            self._fail(INVALID_DATA, "not text")
         else:
             super().send_receive_event_to_app()
 
@@ -152,45 +152,45 @@ class WebSocket(WebSocketsSansIOProtocol):
 
     def _is_within_limits(self) -> bool:
         if self.close_sent:
-            return True  # what comes after a goodbye is thrown away
+            return True  # the library ignores what comes after the close frame
         if not self._frame_limit.allow():
-            self._end(POLICY_VIOLATION, "too many frames")
+            self._fail(POLICY_VIOLATION, "too many frames")
         return not self.close_sent
 
-    def _end(self, code: int, reason: str) -> None:
+    def _fail(self, code: int, reason: str) -> None:
         metrics.abusive_sockets.inc()
         self.conn.fail(code, reason)
         self.handle_parser_exception()
 
     async def send(self, message: Any) -> None:  # as in uvicorn
         if message["type"] == "websocket.close" and not self.writable.is_set():
-            self.writable.set()  # a goodbye waits for nobody
-            self.loop.call_later(FAREWELL_SECONDS, cut, self.transport)
+            self.writable.set()  # a close does not wait until the client reads
+            self.loop.call_later(CLOSING_SECONDS, abort, self.transport)
         await super().send(message)
-        if message["type"] == "websocket.accept":  # who asked is settled, and what they sent along is 4 kB a socket
+        if message["type"] == "websocket.accept":  # the handshake is over, and its headers are 4 kB per socket
             self.scope["headers"].clear()  # type: ignore[attr-defined]  # uvicorn makes a list
             del self.request, self.response
 
     def shutdown(self) -> None:
         super().shutdown()
-        self.loop.call_later(FAREWELL_SECONDS, cut, self.transport)
+        self.loop.call_later(CLOSING_SECONDS, abort, self.transport)
 
     def keepalive_timeout(self) -> None:
         super().keepalive_timeout()
-        self.loop.call_later(FAREWELL_SECONDS, cut, self.transport)
+        self.loop.call_later(CLOSING_SECONDS, abort, self.transport)
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._unread = self.loop.call_later(UNREAD_SECONDS, cut, self.transport)
+        self._unread_timer = self.loop.call_later(UNREAD_SECONDS, abort, self.transport)
 
     def resume_writing(self) -> None:
-        if self._unread:
-            self._unread.cancel()
+        if self._unread_timer:
+            self._unread_timer.cancel()
         super().resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._unread:
-            self._unread.cancel()
+        if self._unread_timer:
+            self._unread_timer.cancel()
         super().connection_lost(exc)
 
 
@@ -202,9 +202,9 @@ def is_text(data: bytes) -> bool:
     return True
 
 
-def cut(transport: asyncio.BaseTransport) -> None:
-    """`close` would wait until the other side has read what is left, which it may never do."""
-    line = cast("asyncio.Transport", transport)
-    if line.get_write_buffer_size():
+def abort(transport: asyncio.BaseTransport) -> None:
+    """`close` would wait until the client has read the rest, which it may never do."""
+    writing = cast("asyncio.Transport", transport)
+    if writing.get_write_buffer_size():
         metrics.slow_clients.inc()
-    line.abort()
+    writing.abort()

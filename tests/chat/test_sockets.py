@@ -16,7 +16,7 @@ from chat import actions
 from chat.live import connections, heartbeat
 from config.serving import lifespan
 from config.serving.application import application
-from config.serving.server import say_goodbye
+from config.serving.server import close_sockets
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -368,5 +368,5 @@ async def test_one_that_has_gone_does_not_keep_the_goodbye_from_the_others(alice
             raise ConnectionResetError
 
         first.base_send = vanished
-        await say_goodbye()
+        await close_sockets()
         assert await other.code() == 1012

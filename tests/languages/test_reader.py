@@ -10,7 +10,7 @@ from django.utils import translation
 
 from accounts import middleware
 from accounts.models import User
-from config.serving.request_limits import guard
+from config.serving.request_limits import request_limits
 from tests.accounts.test_profile import FIELDS
 from tests.conftest import PASSWORD
 from web import languages
@@ -166,7 +166,7 @@ async def test_what_is_refused_before_django_is_refused_in_german_too(asked, sen
     async def send(event):
         sent.append(event)
 
-    await guard(None)(scope, None, send)
+    await request_limits(None)(scope, None, send)
     assert sent[0]["status"] == 413
     assert sent[1]["body"].decode() == sentence
 
