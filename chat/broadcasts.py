@@ -1,6 +1,7 @@
-"""What people see after a write: one function and one template of the same name per event. Owns the names of groups.
+"""What people see after a write: for each event one function, and a template of the same name if it shows something.
 
-A fragment is rendered once, for everyone: nothing in it depends on who looks at it.
+A fragment is rendered once, for everyone: nothing in it depends on who looks at it. The groups of rooms are named here,
+and what processes are told of rooms and messages.
 """
 
 import json
@@ -30,7 +31,7 @@ def sidebar_group(room_id: UUID | str) -> str:
 
 @dataclass(slots=True)
 class RoomMoved:
-    """A message was sent; `number` is the room's newest."""
+    """A message was sent: `number` is the newest in the room."""
 
     kind: ClassVar[str] = "moved"
     room: str
@@ -46,43 +47,43 @@ class RoomMoved:
 
 
 class MessageOutdated(RowNotice):
-    """A message (`pk`) was edited: its HTML of before must not be kept."""
+    """A message (`pk`) was edited: no process may keep its old HTML."""
 
     kind = "outdated"
 
 
 class MessageDeleted(RowNotice):
-    """A message (`pk`) was deleted: its HTML must not be kept, nor stored again by a thread that read it before."""
+    """A message (`pk`) was deleted: no process may keep its HTML, even if a thread read it before."""
 
     kind = "forget"
 
 
 def message_sent(message: Message) -> None:
-    _show("message_sent", message, notice=RoomMoved(str(message.room_id), message.number))
+    _publish_message("message_sent", message, notice=RoomMoved(str(message.room_id), message.number))
 
 
 def message_edited(message: Message) -> None:
     hub.tell(MessageOutdated(message.pk))
-    _show("message_edited", message)
+    _publish_message("message_edited", message)
 
 
 def message_deleted(message: Message) -> None:
     hub.tell(MessageDeleted(message.pk))
-    _show("message_deleted", message)
+    _publish_message("message_deleted", message)
 
 
 def message_restored(message: Message) -> None:
-    _show("message_restored", message)
+    _publish_message("message_restored", message)
 
 
 def room_changed(room: Room) -> None:
-    """Title, topic or state: each page fetches its own view of them."""
+    """Its title, topic or state: each page fetches its own view of them."""
     _publish(room_group(room.pk), refresh=["#room-head", "#dock"])
     _publish(sidebar_group(room.pk), refresh=["#my-rooms"])
 
 
 def rooms_changed(user_id: int) -> None:
-    """A person joined, left, was added or removed: their list of rooms is another."""
+    """A person joined, left, was added or removed: their list of rooms changed."""
     _publish(user_group(user_id), refresh=["#my-rooms"])
     access_changed(user_id)
 
@@ -97,13 +98,13 @@ def typing(room_id: str, user: User) -> None:
 
 
 def presence_changed(room_id: str, people: Set[int]) -> None:
-    """At most once a second a room; see chat.live.presence."""
+    """At most once a second per room; see chat.live.presence."""
     shown = {"faces": User.objects.faces(people), "connected": len(people)}
     content = render_to_string("chat/broadcasts/presence_changed.html", shown)
     _publish(room_group(room_id), target="#connected", swap="innerHTML", content=content)
 
 
-def _show(event: str, message: Message, notice: Notice | None = None) -> None:
+def _publish_message(event: str, message: Message, notice: Notice | None = None) -> None:
     content = render_to_string(f"chat/broadcasts/{event}.html", {"message": message})
     frame = {"version": message.version, "target": "#messages", "swap": "timeline", "content": content}
     hub.publish(room_group(message.room_id), json.dumps(frame), sequence=message.version, notice=notice)

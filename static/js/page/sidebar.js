@@ -24,20 +24,20 @@ function raise(room, name, number) {
   show(row);
 }
 
-// Parts of this page are others now: fetch one's own view of them. Where one may write now, or may no longer, the page
-// begins anew: the place, the draft and what is unsent are kept.
+// Parts of this page changed: fetch this person's own view of them. If they may write now, or may not write any more,
+// the page is loaded again: it keeps the position, the draft and what is not sent yet.
 async function refresh(parts) {
   const answer = await request(location.pathname).catch(() => undefined);
   if (!answer?.ok) return;
   const text = await answer.text();
   if (log && Boolean(document.getElementById("composer")) !== text.includes('id="composer"')) return location.reload();
   for (const part of parts) {
-    const place = document.querySelector(part);
-    if (place) await htmx.swap({ sourceElement: document.body, target: place, select: part, swap: "outerHTML", text });
+    const target = document.querySelector(part);
+    if (target) await htmx.swap({ sourceElement: document.body, target, select: part, swap: "outerHTML", text });
   }
 }
 
-// What changed while the line was broken: asked for once it stands again, not by all at the same instant.
+// Fetch what changed while the connection was broken once it is back, but not everybody in the same instant.
 let wasOpen = false;
 document.addEventListener("htmx:ws:after:connection", () => {
   if (wasOpen) setTimeout(() => refresh(["#my-rooms", "#room-head"]), Math.random() * SPREAD_MS);
