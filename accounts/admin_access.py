@@ -1,6 +1,6 @@
-"""Who gets as far as the administration: from the networks that are named, and with a second factor.
+"""Who reaches the administration: requests from the allowed networks, and people with a second factor.
 
-Whether they are administrators the admin itself asks; this only ever shuts out.
+Django's admin checks whether they are administrators. This can only refuse more.
 """
 
 from ipaddress import ip_address
@@ -17,7 +17,7 @@ from web.middleware import GetResponse
 
 
 def from_its_networks(get_response: GetResponse) -> GetResponse:
-    """Outside ADMIN_NETWORKS there is no such address. Stands before CommonMiddleware, which would add the slash."""
+    """Outside ADMIN_NETWORKS the address does not exist. It stands before CommonMiddleware, which would add a slash."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         if settings.ADMIN_NETWORKS and is_administration(request) and not is_inside(request):
@@ -28,7 +28,7 @@ def from_its_networks(get_response: GetResponse) -> GetResponse:
 
 
 def with_second_factor(get_response: GetResponse) -> GetResponse:
-    """Under ADMIN_2FA an administrator who signed in by password alone reads how to add the second factor."""
+    """With ADMIN_2FA, an administrator who signed in with the password alone is told how to add a second factor."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         user = request.user
@@ -47,7 +47,7 @@ def is_administration(request: HttpRequest) -> bool:
 
 
 def is_inside(request: HttpRequest) -> bool:
-    """By the address that the trusted proxies say; one that cannot be told is outside."""
+    """Judged by the address that the trusted proxies report. An unknown address is outside."""
     try:
         address = ip_address(get_adapter().get_client_ip(request))
     except (ValueError, PermissionDenied):

@@ -1,4 +1,4 @@
-"""A picture that somebody sent, made into squares of our own. Pure: bytes in, bytes out, nothing of the file survives.
+"""A picture that somebody uploads, made into squares. Pure: bytes in, bytes out, and nothing of the file survives.
 
 Only pixels are taken over, so that no place, camera, comment, script or second file can hide in what others load.
 """
@@ -15,7 +15,9 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_PIXELS = 25_000_000
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-warnings.simplefilter("error", Image.DecompressionBombWarning)  # once: filters belong to the process, not to a thread
+warnings.simplefilter(
+    "error", Image.DecompressionBombWarning
+)  # here, because filters belong to the process, not to a thread
 
 
 class UnfitPictureError(ValueError):
@@ -23,7 +25,7 @@ class UnfitPictureError(ValueError):
 
 
 class Picture(NamedTuple):
-    digest: str  # 32 hexadecimal digits; part of the address, so that a new picture has a new one
+    digest: str  # 32 hexadecimal digits; part of the address, so that a new picture has a new address
     squares: dict[int, bytes]  # WebP by edge in px
 
 
@@ -40,11 +42,11 @@ def picture_path(user_id: int, digest: str, size: int) -> str:
 
 
 def too_large(size: int, limit: int) -> UnfitPictureError:
-    return UnfitPictureError(f"It is {megabytes(size)}; the limit here is {megabytes(limit)}.")
+    return UnfitPictureError(f"This file has {megabytes(size)}. The limit is {megabytes(limit)}.")
 
 
 def megabytes(size: int) -> str:
-    """`1.8 MB`, rounded up to the next tenth, so that what is over a limit never reads like the limit."""
+    """`1.8 MB`, rounded up, so that a size over the limit never looks like the limit."""
     tenths = -(-size * 10 // (1024 * 1024))
     return f"{tenths / 10:.1f} MB".replace(".0 ", " ")
 
@@ -54,23 +56,23 @@ def _middle(data: bytes) -> Image.Image:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise Image.DecompressionBombError
-            image.draft("RGB", (512, 512))  # a JPEG of 12 megapixels is decoded at an eighth of the work
+            image.draft("RGB", (512, 512))  # decodes a JPEG of 12 megapixels with an eighth of the work
             upright = ImageOps.exif_transpose(image)
             edge = min(upright.size)
-            # Transparent stays transparent; palettes, 16 bits and CMYK become plain colours.
+            # Transparency stays. Palettes, 16 bits and CMYK become plain colours.
             plain = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
             return ImageOps.fit(plain, (edge, edge))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise UnfitPictureError(
-            f"It has more than {MAX_PIXELS // 1_000_000} million pixels. Send a smaller one."
+            f"This picture has more than {MAX_PIXELS // 1_000_000} million pixels. Choose a smaller one."
         ) from None
     except Exception as fault:  # Pillow's decoders raise whatever they meet: OSError, SyntaxError, struct.error ...
-        raise UnfitPictureError("It cannot be read as a picture. Send a JPEG, PNG, WebP or GIF file.") from fault
+        raise UnfitPictureError("This cannot be read as a picture. Choose a JPEG, PNG, WebP or GIF file.") from fault
 
 
 def _webp(image: Image.Image, size: int) -> bytes:
     out = BytesIO()
-    # A picture without `info` has no EXIF, colour profile or comment that could be written out again.
+    # Without `info` there is no EXIF, colour profile or comment that could be written again.
     square = image.resize((size, size), Image.Resampling.LANCZOS)
     square.info.clear()
     square.save(out, "WEBP", quality=82, method=4)

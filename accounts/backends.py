@@ -1,4 +1,4 @@
-"""Who a session names. Every request asks it."""
+"""Which person a session belongs to. Every request asks this."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import QuerySet
@@ -8,7 +8,7 @@ from web.compiled_queries import compiled_query
 
 
 class Backend(AuthenticationBackend):
-    """allauth's, whose person comes from a query that is composed once."""
+    """allauth's, with a compiled query for the person."""
 
     def get_user(self, user_id: int) -> User | None:
         user = next(iter(_person(user_id)), None)

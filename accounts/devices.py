@@ -1,8 +1,8 @@
-"""Which browser on which system a User-Agent names: enough for a person to know it again. Pure."""
+"""Which browser and which system a User-Agent names, so that people recognize their sessions. Pure."""
 
 from typing import NamedTuple
 
-# The first word that is found wins: Edge and Opera also say Chrome, Chrome also says Safari.
+# The first match wins: Edge and Opera also say Chrome, and Chrome also says Safari.
 _BROWSERS = {
     "Edg": "Edge",
     "OPR/": "Opera",
@@ -30,7 +30,7 @@ class Device(NamedTuple):
 
 
 def describe(user_agent: str) -> Device:
-    """What is not known is called "A browser" or left out."""
+    """An unknown browser is called "A browser"; an unknown system is left out."""
     browser = next((name for word, name in _BROWSERS.items() if word in user_agent), "A browser")
     system, icon = next((found for word, found in _SYSTEMS.items() if word in user_agent), ("", "monitor"))
     return Device(f"{browser} on {system}" if system else browser, icon)

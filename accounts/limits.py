@@ -1,4 +1,4 @@
-"""What people read who tried too often: the same form with what they typed, and when it goes on."""
+"""What people see after too many attempts: the same form with what they typed, and when they can go on."""
 
 from math import ceil
 from time import time
@@ -30,7 +30,7 @@ _TYPED = ("login", "name", "username", "email")  # never a password
 
 
 def too_many(request: HttpRequest, action: str = "", key: str | None = None) -> HttpResponse:
-    """429 with Retry-After. `action` and `key` as in ACCOUNT_RATE_LIMITS; without them the address tells the action.
+    """429 with Retry-After. `action` and `key` are those of ACCOUNT_RATE_LIMITS; without them the address says which.
 
     allauth calls it by `handler429` in config/urls.py, onboarding.adapter for failed sign-ins.
     """
@@ -47,7 +47,7 @@ def too_many(request: HttpRequest, action: str = "", key: str | None = None) -> 
 
 
 def seconds_left(request: HttpRequest, action: str, key: str | None = None) -> int:
-    """Until the next try is let through, at least 1: the longest of all limits of this action that are used up."""
+    """Until the next attempt is allowed, at least 1. Of all limits that are used up, the longest counts."""
     waits = [1.0]
     for rate in ratelimit.get_rates(app=APP, action=action):
         if rate.per == "key" and key is None:
@@ -55,12 +55,12 @@ def seconds_left(request: HttpRequest, action: str, key: str | None = None) -> i
         history = cache.get(ratelimit.get_cache_key(request, app=APP, action=action, rate=rate, key=key), [])
         recent = [moment for moment in history if moment > time() - rate.duration]
         if len(recent) >= rate.amount:
-            waits.append(recent[-1] + rate.duration - time())  # the newest stands first
+            waits.append(recent[-1] + rate.duration - time())  # the newest comes first
     return ceil(max(waits))
 
 
 def in_words(seconds: int) -> str:
-    """`1 second`, `40 seconds`, `5 minutes`: never less than it is."""
+    """`1 second`, `40 seconds`, `5 minutes`; rounded up."""
     if seconds < 100:
         return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
     minutes = ceil(seconds / 60)

@@ -1,4 +1,4 @@
-"""A person. The custom user is there from the first migration, so that phone and social sign-in need no other."""
+"""People. The user model is our own from the first migration on, so that later ways to sign in can add fields."""
 
 from collections.abc import Collection, Hashable
 from typing import ClassVar
@@ -23,7 +23,7 @@ ZONES = frozenset(available_timezones())
 
 def validate_time_zone(name: str) -> None:
     if name not in ZONES:
-        raise ValidationError("There is no time zone of that name.")
+        raise ValidationError("There is no time zone with this name.")
 
 
 def validate_language(code: str) -> None:
@@ -32,31 +32,31 @@ def validate_language(code: str) -> None:
 
 
 class People(UserManager["User"]):
-    """Finds a person by username without regard to case."""
+    """Finds people, ignoring the case of usernames and addresses."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username__iexact=username)
 
     def by_login(self, login: str) -> "User | None":
-        """Whom a username or an e-mail address means, in any case."""
+        """The person with this username or e-mail address."""
         login = login.strip().lower()
         known = Q(username=login) | Q(email=login) | Q(emailaddress__email=login)
         return self.filter(known).order_by("pk").first()
 
     def faces(self, people: Collection[int]) -> "models.QuerySet[User]":
-        """The first of those who are somewhere, for the row of faces there."""
+        """The first few of these people, for a row of faces."""
         return self.filter(pk__in=people).order_by("name", "username")[:SHOWN_FACES]
 
 
 class User(AbstractUser):
-    """Somebody with an account. `username` is for ever ASCII; `name` is in any script."""
+    """Somebody with an account. `username` is ASCII; `name` may be in any script."""
 
     class Density(models.TextChoices):
         COMPACT = "compact", "Compact"
         NORMAL = "normal", "Normal"
         ROOMY = "roomy", "Roomy"
 
-    first_name = None  # type: ignore[assignment]  # one name, as people write it
+    first_name = None  # type: ignore[assignment]  # there is one name, as people write it
     last_name = None  # type: ignore[assignment]
     username = models.CharField(
         max_length=30,
@@ -109,7 +109,7 @@ class User(AbstractUser):
 
     @property
     def hue(self) -> int:
-        """One of the twelve tints of the design."""
+        """One of the twelve colours for initials."""
         return self.pk % HUES
 
     def get_full_name(self) -> str:
@@ -122,7 +122,7 @@ class User(AbstractUser):
         return reverse("person", args=[self.username])
 
     def picture_url(self, size: int) -> str:
-        """Address of the WebP of `size` px, or "" while there are only initials. It changes with the picture."""
+        """The address of the WebP with `size` px, which changes with the picture; "" if there are only initials."""
         return reverse("picture", args=[self.pk, self.picture, size]) if self.picture else ""
 
 

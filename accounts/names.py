@@ -21,7 +21,7 @@ _TOO_MANY_MARKS = re.compile(f"({_MARK}{{2}}){_MARK}+")
 username_validators: list[Callable[[str], None]] = [
     RegexValidator(
         r"^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\Z",
-        "A username has the letters a to z, digits, and . _ - between them. Your name may be in any script.",
+        "A username has small letters a to z, digits, and . _ - between them. Your name may be in any script.",
     ),
     MinLengthValidator(2),
     MaxLengthValidator(30),

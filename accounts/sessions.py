@@ -6,7 +6,7 @@ cannot be reached at sign-out, or when somebody read the row just before it was 
 
 from datetime import UTC, datetime
 from time import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -18,9 +18,6 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from web.compiled_queries import compiled_query
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 SEEN_EVERY = 600  # seconds; without it every click would be a write
 SHOWN_SESSIONS = 50
@@ -72,9 +69,9 @@ class Session(AbstractBaseSession):
         return salted_hmac("accounts.session", self.session_key, algorithm="sha256").hexdigest()[:32]
 
 
-def sessions_of(user: "User") -> list[Session]:
+def sessions_of(user_id: int) -> list[Session]:
     """The sessions in which a person is still signed in, the most recent first; at most SHOWN_SESSIONS."""
-    alive = Session.objects.filter(user=user, expire_date__gt=timezone.now())
+    alive = Session.objects.filter(user=user_id, expire_date__gt=timezone.now())
     return list(alive.order_by("-seen_at")[:SHOWN_SESSIONS])
 
 

@@ -1,4 +1,4 @@
-"""The back office. What it changes goes through the same verbs as the pages, so that open pages follow."""
+"""Rooms and messages, for administrators. It uses the same verbs as the pages, so that open pages follow."""
 
 from hashlib import sha256
 from typing import Any
@@ -25,20 +25,20 @@ SHOWN_PEOPLE = 100
 
 
 class CachedCountPaginator(Paginator[Any]):
-    """A million rows are not counted for every page: the number of pages may be five minutes old."""
+    """The number of pages may be five minutes old: counting a million rows takes too long to do for every page."""
 
     @cached_property
     def count(self) -> int:
         try:
             query = str(self.object_list.query)  # type: ignore[attr-defined]  # a QuerySet
-        except EmptyResultSet:  # nothing can be found by it
+        except EmptyResultSet:  # it can find nothing
             return 0
         key = f"admin-count:{sha256(query.encode()).hexdigest()}"
         return int(cache.get_or_set(key, lambda: super(CachedCountPaginator, self).count, COUNT_SECONDS) or 0)
 
 
 class RecentPeopleFilter(admin.RelatedFieldListFilter):
-    """Those who were here last. Django's own would list everybody, or read all messages to find out who wrote one."""
+    """The people who signed in last. Django's filter would list everybody, or read all messages for their authors."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:  # as in Django
         return list(User.objects.order_by("-last_login", "pk").values_list("pk", "username")[:SHOWN_PEOPLE])
@@ -82,7 +82,7 @@ class RoomAdmin(CarefulAdmin):
         obj.pk, obj._state.adding = created.pk, False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """A room is archived: deleting it would take everybody's words and every link."""
+        """Rooms are archived instead. Deleting one would delete what everybody wrote, and break every link."""
         return False
 
     @admin.action(description="Archive the chosen rooms", permissions=["change"])
@@ -98,7 +98,7 @@ class RoomAdmin(CarefulAdmin):
 
 @admin.register(Message)
 class MessageAdmin(CarefulAdmin):
-    """Messages are moderated here, never written or reworded."""
+    """Messages can be deleted here, but not written or changed."""
 
     list_display = ("room", "user", "content", "timestamp")
     list_display_links = ("content",)
@@ -137,7 +137,7 @@ class MessageAdmin(CarefulAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Not Django's deletion, which would leave a hole in the numbers."""
+        """Django's deletion would leave a gap in the numbers."""
         return False
 
     @admin.action(description="Delete the chosen messages (they leave a tombstone)", permissions=["change"])
@@ -148,5 +148,5 @@ class MessageAdmin(CarefulAdmin):
 
 def acting(user: AbstractBaseUser | Any) -> User:  # what the request says it is
     if not isinstance(user, User):
-        raise TypeError("Behind the admin's own sign-in there is always a person.")
+        raise TypeError("The administration is for people who are signed in.")
     return user

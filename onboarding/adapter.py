@@ -1,4 +1,4 @@
-"""Where allauth asks us: who may sign up, what signing in and out entails, where links and redirects may lead."""
+"""What allauth asks: who may sign up, what happens at sign-in and sign-out, where links and redirects may lead."""
 
 from contextlib import AbstractContextManager
 from functools import partial
@@ -25,23 +25,23 @@ from chat import actions
 from chat.models import Room
 from web import languages
 
-MISMATCH = "That password does not fit this account."
+MISMATCH = "Wrong username or password."
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "account_inactive": "This account was closed by an administrator.",
-        # One sentence for a wrong password and for nobody of that name.
+        "account_inactive": "An administrator has closed this account.",
+        # The same sentence for a wrong password and for an unknown name.
         "email_password_mismatch": MISMATCH,
         "username_password_mismatch": MISMATCH,
-        "incorrect_password": MISMATCH,
-        "enter_current_password": "That is not your password.",
-        "duplicate_email": "This address is yours already.",
-        "email_taken": "Somebody has an account with this address.",
-        "max_email_addresses": "An account has at most %d addresses.",
-        "username_blacklisted": "That username is kept for the house. Choose another one.",
+        "incorrect_password": "This is not your password.",
+        "enter_current_password": "This is not your password.",
+        "duplicate_email": "You already have this address.",
+        "email_taken": "Somebody already has an account with this address.",
+        "max_email_addresses": "An account can have %d addresses.",
+        "username_blacklisted": "This username is reserved. Choose another one.",
         "username_taken": "Somebody has that username already.",
-        "cannot_remove_primary_email": "This is your main address: make another one the main one first.",
+        "cannot_remove_primary_email": "This is your main address. Make another one the main address first.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -58,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """The first sign-in is when a person begins to be visible to others: only then they land in a room."""
+        """From the first sign-in on, others see a person. Only then do they join the landing rooms."""
         assert isinstance(user, User)  # noqa: S101
         is_first = user.last_login is None
         super().login(request, user)
@@ -86,7 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- Against guessing --------------------------------------------------------------------------------------
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Five failures are counted for an account however it was written, and the answer says when it goes on."""
+        """Failures count for the account, however its name is written. The answer says when it can be tried again."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
@@ -94,7 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(limits.too_many(request, action="login_failed", key=key)) from None
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        # allauth's own key holds the Host header and the spelling: each would give a guesser five more tries.
+        # allauth's own key holds the Host header and the spelling. Each variation would allow five more guesses.
         login = credentials.get("username") or credentials.get("email") or ""
         user = User.objects.by_login(login)
         return f"user:{user.pk}" if user else f"nobody:{login.strip().lower()}"
@@ -102,11 +102,11 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- Links and redirects -----------------------------------------------------------------------------------
 
     def is_safe_url(self, url: str) -> bool:
-        """Own paths only, not even other allowed hosts."""
+        """Only paths of our own, and no other host even if it is allowed."""
         return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        return False  # pages answer with pages; allauth's JSON would be a second door to each
+        return False  # allauth's JSON would be a second way into each page
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         uid, _, token = key.partition("-")
@@ -118,7 +118,7 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- Mail --------------------------------------------------------------------------------------------------
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Addresses in a mail come from PUBLIC_URL, never from the request that caused it."""
+        """Links in a mail begin with PUBLIC_URL, never with the Host header of a request."""
         site = {"site_name": settings.SITE_NAME, "site_url": settings.PUBLIC_URL}
         with self._language_of(context.get("user")):
             super().send_mail(template_prefix, email, context | site)
@@ -147,13 +147,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """A code of an app, or one of ten kept on paper."""
+    """Two-step sign-in: a code from an app, or a recovery code."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "add_email_blocked": "While a second factor is set up, confirm the addresses that you have first.",
+        "add_email_blocked": "You use two-step sign-in. Confirm your other addresses before you add this one.",
         "cannot_generate_recovery_codes": "Set up an app first.",
-        "incorrect_code": "That code does not fit. They change every half minute, and each counts once.",
-        "unverified_email": "Confirm your e-mail address first, or somebody else could lock you out with it.",
+        "incorrect_code": "Wrong code. A new one comes every 30 seconds, and each works once.",
+        "unverified_email": "Confirm your e-mail address first. Otherwise somebody else could lock you out with it.",
     }
 
     def get_totp_label(self, user: AbstractBaseUser) -> str:

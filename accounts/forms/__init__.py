@@ -1,4 +1,4 @@
-"""Every input about people."""
+"""Every input about people. A form keeps what was typed, and refuses with a sentence."""
 
 from accounts.forms.profile import DensityForm, ProfileForm
 from accounts.forms.second_factor import ActivateTOTPForm, CodeAgainForm, CodeForm

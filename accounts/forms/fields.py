@@ -1,4 +1,4 @@
-"""Fields that several forms about people share, with our words."""
+"""Fields that several forms about people share."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from accounts.names import clean_name
 
 LENGTH_HELP = "Twelve characters or more. A sentence is fine."
-USERNAME_HELP = "Small letters, digits, dots and dashes. Others mention you by it."
+USERNAME_HELP = "Lower-case letters, digits, dots, dashes and underscores. People find you by it."
 
 
 def text_input(autocomplete: str, **attrs: str) -> forms.TextInput:
@@ -34,21 +34,21 @@ def current_password(label: str = "Password") -> PasswordField:
 
 
 def new_password(label: str, user: AbstractBaseUser | None) -> SetPasswordField:
-    """`user` is whose name must not be the password."""
+    """A password that resembles the name or the address of `user` is refused."""
     field = plain(SetPasswordField(label=label, help_text=LENGTH_HELP))
     field.user = user
     return field
 
 
 def plain[Password: PasswordField](field: Password) -> Password:
-    """A label says what a field is for; a placeholder would say it again."""
+    """Without allauth's placeholder, which only repeats the label."""
     field.widget.attrs.pop("placeholder", None)
     field.widget.attrs["class"] = "input"
     return field
 
 
 def cleaned_name(text: str) -> str:
-    """Raises ValidationError where nothing is left that could be seen."""
+    """Raises ValidationError if nothing visible is left."""
     if not (name := clean_name(text)):
         raise ValidationError("A name needs at least one visible character.")
     return name

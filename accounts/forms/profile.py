@@ -18,7 +18,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not to be subsc
     photo = forms.FileField(
         label="Picture",
         required=False,
-        help_text=f"Square works best. JPEG or PNG, at most {avatars.megabytes(settings.AVATAR_MAX_BYTES)}.",
+        help_text=f"Square works best. JPEG, PNG, WebP or GIF, at most {avatars.megabytes(settings.AVATAR_MAX_BYTES)}.",
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
     )
     name = forms.CharField(label="Name", max_length=60, widget=text_input("name"))
@@ -33,7 +33,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not to be subsc
             "time_zone": "Time zone",
             "enter_sends": "Enter sends the message",
         }
-        help_texts: ClassVar = {"time_zone": "Others see what time it is where you are, if you choose one."}
+        help_texts: ClassVar = {"time_zone": "If you choose one, others see what time it is where you are."}
         widgets: ClassVar = {
             "about": forms.Textarea(attrs={"rows": 3, "class": "input", "dir": "auto"}),
             "language": forms.Select(attrs={"class": "input"}),
@@ -65,7 +65,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not to be subsc
         if upload is None:
             return None
         try:
-            if (size := upload.size or 0) > settings.AVATAR_MAX_BYTES:  # before any of it is read into memory
+            if (size := upload.size or 0) > settings.AVATAR_MAX_BYTES:  # before it is read into memory
                 raise avatars.too_large(size, settings.AVATAR_MAX_BYTES)
             return avatars.squares(upload.read())
         except avatars.UnfitPictureError as fault:

@@ -1,4 +1,4 @@
-"""One code, in our words."""
+"""The code of two-step sign-in."""
 
 from typing import Any
 
@@ -17,16 +17,16 @@ def code_field(label: str) -> forms.CharField:
 class ActivateTOTPForm(totp_forms.ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # what a Form takes
         super().__init__(*args, **kwargs)
-        self.fields["code"] = code_field("Code that the app shows")
+        self.fields["code"] = code_field("Code from the app")
 
 
 class CodeForm(base_forms.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # what a Form takes
         super().__init__(*args, **kwargs)
-        self.fields["code"] = code_field("Code of the app, or one from paper")
+        self.fields["code"] = code_field("Code from the app, or a recovery code")
 
 
 class CodeAgainForm(base_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # what a Form takes
         super().__init__(*args, **kwargs)
-        self.fields["code"] = code_field("Code of the app, or one from paper")
+        self.fields["code"] = code_field("Code from the app, or a recovery code")

@@ -1,4 +1,4 @@
-"""allauth's forms: their checks, our words."""
+"""allauth's forms, with our labels and widgets."""
 
 from typing import Any
 
@@ -32,8 +32,8 @@ class SignInForm(allauth_forms.LoginForm):
         self.order_fields(["login", "password"])
 
     def user_credentials(self) -> dict[str, Any]:
-        """The backend tries a username as an e-mail too. Given both it would check a wrong password twice for a known
-        address and once for an unknown one, and the difference can be measured."""
+        """Only the username, which the backend also tries as an e-mail address. If it got both, it would check a wrong
+        password twice for a known address and once for an unknown one, and that difference can be measured."""
         return {"username": self.cleaned_data["login"], "password": self.cleaned_data["password"]}
 
     def _clean_with_password(self, credentials: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class SignUpForm(allauth_forms.SignupForm):
         return cleaned_name(self.cleaned_data["name"])
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """A name or an address that somebody took since it was checked is said like one that was taken before."""
+        """A name or an address that somebody took after the check is refused like one that was taken before."""
         try:
             with transaction.atomic():
                 saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
@@ -82,16 +82,16 @@ class AddEmailForm(allauth_forms.AddEmailForm):
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # what a Form takes
         super().__init__(*args, **kwargs)
-        self.fields["oldpassword"] = current_password("Password until now")
+        self.fields["oldpassword"] = current_password("Current password")
         self.fields["password1"] = new_password("New password", self.user)
-        del self.fields["password2"]  # browsers can show what was typed
+        del self.fields["password2"]  # browsers can show the first one instead
 
 
 class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # what a Form takes
         super().__init__(*args, **kwargs)
         self.fields["password1"] = new_password("New password", self.user)
-        del self.fields["password2"]  # browsers can show what was typed
+        del self.fields["password2"]  # browsers can show the first one instead
 
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):

@@ -46,7 +46,7 @@ def _save(form: ProfileForm) -> bool:
 def _sign_ins(request: PersonRequest) -> list[dict[str, Any]]:  # for the template
     """This session first, then the others, the most recent first."""
     this = request.session.session_key
-    sessions = sorted(sessions_of(request.user), key=lambda one: one.session_key != this)
+    sessions = sorted(sessions_of(request.user.pk), key=lambda one: one.session_key != this)
     return [
         {
             "session": one,

@@ -20,7 +20,7 @@ def session_endings(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return refused(form)
     if handle := form.cleaned_data["session"]:
-        keys = [session.session_key for session in sessions_of(request.user) if session.handle == handle]
+        keys = [session.session_key for session in sessions_of(request.user.pk) if session.handle == handle]
         actions.end_sessions(user=request.user, only=keys)
     else:
         actions.end_sessions(user=request.user, keep=request.session.session_key)

@@ -17,9 +17,14 @@ class RoomForm(forms.ModelForm[Room]):
         model = Room
         fields = ["title", "topic", "kind", "guests_may_read", "editing_minutes"]
         widgets = {"kind": forms.RadioSelect}
-        labels = {"title": "Name", "topic": "Topic", "kind": "Who can read it"}
+        labels = {
+            "title": "Name",
+            "topic": "Topic",
+            "kind": "Who can read it",
+            "editing_minutes": "People can edit their messages",
+        }
         help_texts = {
-            "topic": "What it is for, in a line.",
+            "topic": "One line that says what it is for.",
             "guests_may_read": "Anybody with the address can read it. Writing still needs an account.",
         }
 

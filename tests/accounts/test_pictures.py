@@ -207,7 +207,7 @@ def test_an_unfit_file_is_an_error_in_the_form_and_nothing_else(alice, upload, d
 def test_a_file_that_is_too_large_is_said_with_both_sizes(alice, upload, settings):
     answer = upload(b"x" * (settings.AVATAR_MAX_BYTES + 1))
     assert answer.status_code == 422
-    assert "It is 5.1 MB; the limit here is 5 MB." in answer.content.decode()
+    assert "This file has 5.1 MB. The limit is 5 MB." in answer.content.decode()
 
 
 def test_pictures_are_for_who_is_signed_in_and_for_guests_of_a_room_that_is_open(alice, upload, client, bob, sign_in):

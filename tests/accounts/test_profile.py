@@ -50,11 +50,11 @@ def test_the_page_says_what_is_kept(alice, save, sign_in):
         ("username", "bob", "Somebody has that username already."),
         ("username", "BOB", "Somebody has that username already."),
         ("username", "аlice", "small letters a to z"),
-        ("username", "admin", "kept for the house"),
+        ("username", "admin", "is reserved"),
         ("name", "\u202e", "at least one visible character"),
         ("name", "x" * 61, "at most 60 characters"),
         ("about", "x" * 301, "at most 300 characters"),
-        ("time_zone", "Europe/Atlantis", "no time zone of that name"),
+        ("time_zone", "Europe/Atlantis", "no time zone with this name"),
         ("density", "huge", "not one of the available choices"),
     ],
 )

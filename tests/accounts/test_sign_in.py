@@ -7,7 +7,7 @@ from django.test import Client
 from accounts.models import User
 from tests.conftest import PASSWORD
 
-MISMATCH = "That password does not fit this account."
+MISMATCH = "Wrong username or password."
 
 
 @pytest.fixture

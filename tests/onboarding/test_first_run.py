@@ -64,7 +64,7 @@ def test_a_name_without_latin_letters_leaves_it_to_the_address(closed, client):
     [
         ("password", "short", "at least 12 characters"),
         ("password", "lena@nordstadt.example", "too similar to the e-mail"),
-        ("username", "admin", "kept for the house"),
+        ("username", "admin", "is reserved"),
         ("username", "аdmin", "small letters a to z"),  # the first letter is Cyrillic
         ("email", "nobody", "valid email"),
         ("name", "\u202e\u200b", "at least one visible character"),
