@@ -19,20 +19,20 @@ from web.negotiation import sentence, wants_page
 log = structlog.get_logger("hubbub.errors")
 
 HEADINGS = {
-    "400": _("This did not make sense to us"),
-    "403": _("This is not yours to do"),
+    "400": _("We could not understand this request"),
+    "403": _("You may not do this"),
     "403_csrf": _("This page is out of date"),
-    "404": _("There is nothing at this mark"),
-    "500": _("Something broke on our side"),
-    "503": _("The database is resting"),
+    "404": _("Page not found"),
+    "500": _("Something went wrong on our side"),
+    "503": _("The database is not available"),
 }
 SENTENCES = {
-    "400": _("This did not make sense to the server. Load the page again and try once more."),
-    "403": _("You may see this, but you may not do that."),
-    "403_csrf": _("This page is out of date. Load it again and send once more."),
-    "404": _("There is nothing here, or it is not open to you."),
-    "500": _("Something broke on our side. It may not have arrived; try again in a minute."),
-    "503": _("The database cannot be reached right now. Nothing was lost; try again in a few seconds."),
+    "400": _("The server could not understand this request. Reload the page and try again."),
+    "403": _("You may not do this."),
+    "403_csrf": _("This page is out of date. Reload it and send again."),
+    "404": _("There is nothing here, or you have no access to it."),
+    "500": _("Something went wrong on our side. What you sent may not have arrived. Try again in a minute."),
+    "503": _("The database is not available right now. Nothing was lost. Try again in a few seconds."),
 }
 
 

@@ -102,7 +102,7 @@ def test_every_page_of_who_is_not(new_visitor, room, enter, complaints, theme):
         found["refused"] = wrong
     alice = enter("alice", room, color_scheme=theme)
     alice.goto(f"{room.path}settings/")  # bob's: 403
-    expect(alice.get_by_role("heading", level=1)).to_have_text("This is not yours to do")
+    expect(alice.get_by_role("heading", level=1)).to_have_text("You may not do this")
     if wrong := faults(alice):
         found["403"] = wrong
     assert found == {}

@@ -49,7 +49,7 @@ def test_a_confirmation_link_works_once(browser, mailoutbox, client):
     browser.post("/accounts/email/", {"email": "new@example.org", "action_add": "1"})
     link = re.search(r"/accounts/confirm-email/\S+", mailoutbox[-1].body)[0]
     browser.post(link)
-    assert "This link has run out" in client.get(link).content.decode()
+    assert "This link no longer works" in client.get(link).content.decode()
 
 
 def test_nobody_changes_the_addresses_of_another(alice, mallory, sign_in):

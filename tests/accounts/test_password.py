@@ -56,21 +56,21 @@ def test_a_link_sets_a_password_once_and_signs_out_everywhere(alice, client, res
     assert elsewhere.get("/profile/").status_code == 302
     assert not Session.objects.filter(user=alice).exists()
     assert User.objects.get(pk=alice.pk).check_password(NEW)
-    assert "This link has run out" in Client().get(link).content.decode()
+    assert "This link no longer works" in Client().get(link).content.decode()
 
 
 @pytest.mark.attack("A93")
 def test_of_two_links_the_second_dies_with_the_first(alice, client, reset):
     first, second = reset("alice@example.org"), reset("alice@example.org")
     client.post(client.get(first).headers["Location"], {"password1": NEW})
-    assert "This link has run out" in Client().get(second).content.decode()
+    assert "This link no longer works" in Client().get(second).content.decode()
 
 
 @pytest.mark.attack("A93")
 def test_a_link_dies_when_the_password_is_changed_otherwise(alice, reset, sign_in):
     link = reset("alice@example.org")
     sign_in(alice).post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW})
-    assert "This link has run out" in Client().get(link).content.decode()
+    assert "This link no longer works" in Client().get(link).content.decode()
 
 
 @pytest.mark.attack("A93")
@@ -87,8 +87,8 @@ def test_a_link_lives_for_an_hour(alice, reset):
 def test_a_guessed_link_opens_nothing(alice, reset):
     link = reset("alice@example.org")
     guess = link[:-2] + ("0" if link[-2] != "0" else "1") + "/"
-    assert "This link has run out" in Client().get(guess).content.decode()
-    assert "This link has run out" in Client().get("/accounts/password/reset/key/zzzzzzzz-x-y/").content.decode()
+    assert "This link no longer works" in Client().get(guess).content.decode()
+    assert "This link no longer works" in Client().get("/accounts/password/reset/key/zzzzzzzz-x-y/").content.decode()
 
 
 @pytest.mark.attack("A89")

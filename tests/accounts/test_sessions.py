@@ -45,7 +45,7 @@ def test_a_person_sees_their_own_sessions_and_nobody_elses(alice, bob, client, s
     here = sign_in(alice)
     page = here.get("/profile/").content.decode()
     assert page.count("Safari on iPhone</b>") == 1
-    assert page.count("This one") == 1
+    assert page.count("This browser") == 1
     assert page.count('class="entry axis"') == 2
 
 

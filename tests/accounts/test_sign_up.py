@@ -115,7 +115,7 @@ def test_with_mail_a_known_address_gets_the_same_answer_and_its_owner_a_letter(w
     assert (known.status_code, known.headers["Location"]) == (unknown.status_code, unknown.headers["Location"])
     assert User.objects.filter(email="alice@example.org").count() == 1
     assert [letter.to for letter in mailoutbox] == [["alice@example.org"], ["new@example.org"]]
-    assert mailoutbox[0].subject == "You have an account on Hubbub"
+    assert mailoutbox[0].subject == "You already have an account on Hubbub"
 
 
 @pytest.mark.attack("A25")
@@ -128,7 +128,7 @@ def test_links_in_a_letter_do_not_follow_the_host_header(with_mail, client, db, 
 def test_a_letter_has_words_and_a_page_and_neither_trusts_what_was_typed(with_mail, client, db, mailoutbox):
     client.post("/accounts/signup/", DORA | {"name": "<b>Dora</b>"})
     letter = mailoutbox[0]
-    assert letter.subject == "Confirm your address for Hubbub"
+    assert letter.subject == "Confirm your e-mail address for Hubbub"
     page, kind = letter.alternatives[0]
-    assert kind == "text/html" and "<b>Dora</b>" not in page and "Your account is nearly ready" in page
+    assert kind == "text/html" and "<b>Dora</b>" not in page and "Your account is almost ready" in page
     assert "/accounts/confirm-email/" in letter.body and "/accounts/confirm-email/" in page

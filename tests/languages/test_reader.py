@@ -125,15 +125,15 @@ def test_an_error_page_is_in_the_language_of_its_reader(client, alice, sign_in):
     asked = GERMAN | {"Accept": "text/html", "Sec-Fetch-Mode": "navigate"}
     guest = client.get("/nothing-stands-here/", headers=asked)
     assert (guest.status_code, guest.headers["Content-Language"]) == (404, "de")
-    assert "<h1>Hier ist nichts</h1>" in guest.text
+    assert "<h1>Seite nicht gefunden</h1>" in guest.text
     User.objects.update(language="en")
-    assert "<h1>There is nothing at this mark</h1>" in sign_in(alice).get("/nothing-stands-here/", headers=asked).text
+    assert "<h1>Page not found</h1>" in sign_in(alice).get("/nothing-stands-here/", headers=asked).text
 
 
 @pytest.mark.parametrize(
     ("path", "status", "sentence"),
     [
-        ("/nothing-stands-here/", 404, "Hier ist nichts, oder es steht dir nicht offen."),
+        ("/nothing-stands-here/", 404, "Hier ist nichts, oder du hast keinen Zugriff darauf."),
         ("/accounts/login/", 403, "Diese Seite ist veraltet. Lade sie neu und schick es noch einmal ab."),
     ],
 )

@@ -160,7 +160,7 @@ def test_the_key_is_shown_while_it_is_set_up_and_to_nobody_else(alice, bob):
 def test_the_owner_is_told_and_can_switch_it_off_again(alice):
     browser = sign_in_by_password(alice)
     set_up(browser)
-    assert any("second factor" in letter.subject for letter in mail.outbox)
+    assert any("Two-step sign-in" in letter.subject for letter in mail.outbox)
     assert browser.post("/accounts/2fa/totp/deactivate/").status_code == 302
     assert not Authenticator.objects.exists()
     assert sign_in_by_password(alice).get("/rooms/").status_code == 200
