@@ -197,6 +197,7 @@ def looked_up(node: Node) -> Iterator[tuple[str, ...]]:
         yield (context, translation.trim_whitespace(singular) if node.trimmed else singular)
     elif isinstance(node, TranslateNode):
         yield (context, node.filter_expression.var.literal)
+        return  # once it was drawn, its expression is marked as translated, but without the context
     for value in vars(node).values():
         if isinstance(value, FilterExpression) and isinstance(value.var, Variable) and value.var.translate:
             yield ("", value.var.literal)
