@@ -1,7 +1,8 @@
-"""Markdown -> safe HTML under a budget. What costs too much is shown as it was written; nothing ever raises.
+"""Turns Markdown into safe HTML within a budget. A text that costs too much is shown as written; nothing ever raises.
 
-characters.py makes the text harmless to the eye, lines.py arranges it into blocks and takes out the code, markup.py and
-inlines.py read it with Python-Markdown, code.py highlights, sanitizing.py lets through what is allowed.
+characters.py removes characters that deceive or hide, lines.py separates the blocks and takes out the code, markup.py
+and inlines.py convert the rest with Python-Markdown, code.py highlights code, and sanitizing.py removes whatever a
+message may not contain.
 """
 
 import re
@@ -20,17 +21,17 @@ from chat.rendering.sanitizing import sanitize
 __all__ = ["VERSION", "fallbacks", "render", "sanitize"]
 
 VERSION = 2  # raise it with every change of the output
-LONGEST = 65_536  # beyond, nothing is even tried
+LONGEST = 65_536  # characters; a longer text is shown as written at once
 
 log = structlog.get_logger("hubbub.rendering")
 
-# One line of words without a character that means something in Markdown, HTML or an address.
+# One line of text without any character that has a meaning in Markdown, HTML or an address.
 _PLAIN = re.compile(r"(?![-+\d\s])[^\n\t\xa0`*_~\[<>&#\\\u202a-\u202e\u2066-\u2069]+")
 _FIGURE = re.compile(r"<figure>(\d+)</figure>")
 
 
 class _Fallbacks:
-    """How many messages of this process were shown as written, by cause. Read by the metrics."""
+    """How many messages this process has shown as written, by cause. The metrics read it."""
 
     def __init__(self) -> None:
         self.budget = 0
@@ -42,7 +43,7 @@ _of_thread = threading.local()
 
 
 def render(source: str) -> str:
-    """The safe HTML of a message. Never raises; a text that costs too much comes back escaped, in one paragraph."""
+    """The safe HTML of a message. Never raises. A text that costs too much is returned escaped, as one paragraph."""
     text = neutral(source).strip()
     if _PLAIN.fullmatch(text) and "://" not in text:
         return f"<p>{text}</p>"
@@ -53,11 +54,11 @@ def render(source: str) -> str:
     except (TooMuchError, RecursionError):
         fallbacks.budget += 1
         log.info("shown_as_written", characters=len(text))
-    except Exception as error:  # whatever a library trips over, the room must live
+    except Exception as error:  # a library that fails on a message must not break the room
         fallbacks.error += 1
-        # Only type and place: the words of an exception may be the words of the message.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        log.error("not_rendered", error=type(error).__name__, file=place.filename, line=place.lineno)
+        # Log the type and the line only: the text of an exception may quote the message.
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        log.error("not_rendered", error=type(error).__name__, file=frame.filename, line=frame.lineno)
     _of_thread.dialect = None
     return _as_written(text)
 
@@ -69,8 +70,8 @@ def _rendered(text: str) -> str:
     html = dialect.reset().convert("\n".join(arranged.lines))
     highlighter = Highlighter()
 
-    def figure(place: re.Match[str]) -> str:
-        code = arranged.codes[int(place[1])]
+    def figure(placeholder: re.Match[str]) -> str:
+        code = arranged.codes[int(placeholder[1])]
         return highlighter.figure(code.language, code.text)
 
     return sanitize(_FIGURE.sub(figure, html))

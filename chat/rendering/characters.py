@@ -1,4 +1,4 @@
-"""Which characters may stand in a message: none that hides, reorders or overruns what others read."""
+"""Removes the characters that hide or reorder text, or that cover other messages."""
 
 import re
 import unicodedata
@@ -21,10 +21,10 @@ def _marks() -> str:
 
 
 _NEWLINE = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
-# Controls, deprecated format characters, what the search marks its hits with (U+E000, U+E001), and halves of a pair.
+# Control characters, deprecated format characters, and U+E000 and U+E001, with which lines.py marks code blocks.
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u206a-\u206f\ufeff\ufff9-\ufffb\ue000\ue001]")
 _HALVES = re.compile("[\ud800-\udfff]")
-# Tag characters spell a flag after U+1F3F4; anywhere else they are text that nobody sees.
+# Tag characters spell the name of a flag after U+1F3F4. Anywhere else they are invisible text.
 _TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f)|[\U000e0000-\U000e007f]")
 _PILE = re.compile(f"([{_marks()}]{{4}})[{_marks()}]+")
 _SUSPECT = re.compile(
@@ -34,7 +34,7 @@ _SUSPECT = re.compile(
 
 
 def neutral(text: str) -> str:
-    """The text with one kind of line break, without controls and hidden text, at most four marks on a letter."""
+    """The text without controls and hidden text. It has one kind of line break and at most four marks on a letter."""
     if (text.isascii() and text.isprintable()) or not _SUSPECT.search(text):
         return text
     text = _NEWLINE.sub("\n", text)
@@ -45,10 +45,10 @@ def neutral(text: str) -> str:
 
 
 def without_bidi(text: str) -> str:
-    """Prose without overrides: phones and address books paste them unseen, so they go without a trace."""
+    """Prose without bidirectional controls. People paste them from phones and address books without knowing."""
     return text if text.isascii() else text.translate(BIDI)
 
 
 def with_shown_bidi(text: str) -> str:
-    """Code with its overrides made visible: there they are an attack (CVE-2021-42574), and no byte may vanish."""
+    """Code with U+FFFD for each bidirectional control: in code they are an attack (CVE-2021-42574) and must be seen."""
     return text if text.isascii() else text.translate(_SHOWN_BIDI)

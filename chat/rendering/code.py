@@ -1,7 +1,8 @@
-"""Code blocks: highlighted by Pygments within a budget, copied byte for byte.
+"""Highlights code blocks with Pygments within a budget, and changes no character of the code.
 
-The lexers were chosen by measurement: each stays far below the budget on 8 kB of its worst text that we know
-(tests/chat/test_rendering_attacks.py). Autohotkey, gherkin, make and terraform hang for seconds and are not among them.
+The lexers were chosen by measurement: each stays far below the budget on 8 kB of the worst text for it that we know
+(tests/chat/test_rendering_attacks.py). The lexers for Autohotkey, Gherkin, make and Terraform hang for seconds, so they
+are left out.
 """
 
 import re
@@ -14,11 +15,11 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 
-HIGHLIGHTED = 10  # blocks of a message
-LONGEST = 8_000  # characters of a highlighted block
-BUDGET = 0.1  # seconds of this thread's processor, for all blocks of a message
-FOLD = 20  # lines that are shown at once
-NUMBERED = 3  # lines from which on they have numbers
+HIGHLIGHTED = 10  # blocks in a message
+LONGEST = 8_000  # characters in a highlighted block
+BUDGET = 0.1  # seconds of processor time for all blocks of a message
+FOLD = 20  # lines; a longer block is folded
+NUMBERED = 3  # lines; a shorter block has no line numbers
 
 # What is written after the fence -> what the reader sees, and the lexer of that name.
 LABELS = {
@@ -35,23 +36,23 @@ ALIASES = {name: name for name in LABELS} | {
     "rs": "rust", "tsx": "typescript", "ts": "typescript", "svg": "xml", "yml": "yaml",
 }  # fmt: skip
 
-# Where lexers go quadratic or worse: long white space, long lines, words upon words without a mark (C#: 8 s for 8 kB).
-# Real code has none of it.
+# Text on which lexers take quadratic time or worse: long white space, long lines, a hundred words without punctuation
+# (C#: 8 s for 8 kB). Real code contains none of these.
 _UNFIT = re.compile(r"\s{200}|[^\n]{1000}|(?<![\w.$<>?@\[\]])(?:[\w.$<>?@\[\]]++\s++){100}")
-# The classes of names and spaces: half of the markup, and no colour of theirs (static/css/code.css).
+# Names and white space have no colour (static/css/code.css), and their classes would be half of the markup.
 _PLAIN = frozenset({"", "n", "w"})
 CLASSES = frozenset(STANDARD_TYPES.values()) - _PLAIN
 
 
 class Highlighter:
-    """Highlights the blocks of one message until its budget is spent; what comes after is plain."""
+    """Highlights the blocks of one message until the budget is spent. Later blocks are left plain."""
 
     def __init__(self) -> None:
         self.blocks = 0
         self.spent = 0.0
 
     def figure(self, language: str, text: str) -> str:
-        """A figure with caption, numbered lines, and a fold when there are many. `code` holds exactly `text`."""
+        """A figure with a caption and line numbers, folded if it is long. Its `code` contains exactly `text`."""
         name = ALIASES.get(language.lower())
         lines = text.count("\n") + 1
         count = f"{lines} line" if lines == 1 else f"{lines} lines"
@@ -82,7 +83,7 @@ class Highlighter:
                 self.spent = BUDGET
                 return escape(text)
         self.spent += time.thread_time() - start
-        if total != len(text):  # a lexer that adds or loses a character must not change what is copied
+        if total != len(text):  # this lexer added or lost a character, but the code must stay as it was written
             return escape(text)
         return "".join(_span(kind, escape("".join(values))) for kind, values in runs)
 

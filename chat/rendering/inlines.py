@@ -1,4 +1,4 @@
-"""What stands within a line: code, links, addresses, tags, emphasis. Each match is paid for before it is made."""
+"""The rules for what stands within a line: code, links, addresses, tags, emphasis. Each counts its steps first."""
 
 import re
 import xml.etree.ElementTree as etree
@@ -23,12 +23,12 @@ class _Inline(InlineProcessor):
         super().__init__(self.PATTERN, md)
         self.spend = spend
 
-    def pay(self, data: str) -> None:
-        """A match costs one step, and the library copies the whole text for it."""
+    def count_match(self, data: str) -> None:
+        """A match costs one step, and more in a long text, because the library copies the whole text for each."""
         self.spend(1 + len(data) // 2_000)
 
     def visible(self, text: str) -> str:
-        """What a reader will see of a text in which placeholders stand for what was already read."""
+        """The text as a reader will see it, with what the placeholders in it stand for."""
         return _ESCAPED.sub(lambda escaped: chr(int(escaped[1])), self.unescape(text))
 
 
@@ -37,7 +37,7 @@ class CodeSpan(_Inline):
     RUN = re.compile("`*")
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # as in the stub
-        self.pay(data)
+        self.count_match(data)
         if (end := self._closing(data, m)) < 0:
             return None, m.start(), m.end()
         code = etree.Element("code")
@@ -46,11 +46,11 @@ class CodeSpan(_Inline):
         return code, m.start(), end + len(m[0])
 
     def _closing(self, data: str, opening: re.Match[str]) -> int:
-        """Where the next run of exactly as many backticks begins, or -1. A regular expression for it is much slower."""
+        """Where the next run of exactly as many backticks begins, or -1. A regular expression is much slower here."""
         run = opening[0]
         at = data.find(run, opening.end())
         while at >= 0:
-            end = self.RUN.match(data, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+            end = self.RUN.match(data, at).end()  # type: ignore[union-attr]  # it also matches an empty string
             if end == at + len(run):
                 return at
             self.spend(1)
@@ -62,12 +62,12 @@ class Escape(_Inline):
     PATTERN = r"\\([\\`*_{}\[\]()>#+\-.!~|<@:])"
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # as in the stub
-        self.pay(data)
+        self.count_match(data)
         return f"\x02{ord(m[1])}\x03", m.start(), m.end()
 
 
 class Link(_Inline):
-    """[text](address), found by its middle, so that a million brackets without one cost nothing."""
+    """[text](address). The pattern begins with the "](" in the middle, so that a million lone brackets cost nothing."""
 
     PATTERN = r"\]\((?:<(?P<angled>[^<>\n]{1,2000})>|(?P<bare>(?:[^\s()<>]|\([^\s()<>]{0,500}\)){1,2000}+))" \
               r"""(?:\s{1,9}(?:"[^"\n]{0,300}"|'[^'\n]{0,300}'))?\s{0,9}\)"""  # fmt: skip
@@ -75,21 +75,21 @@ class Link(_Inline):
     BRACKETS = 8
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # as in the stub
-        self.pay(data)
+        self.count_match(data)
         start = self._start(data, m.start())
         to = target(self.visible(m["angled"] or m["bare"]))
         if start is None or to is None:
             return None, None, None
         text = data[start + 1 : m.start()].strip()
         seen = self.visible(text) or to.href
-        # A link in a link's text is its text only: HTML has no nested links.
+        # A link within the text of a link is shown as text, because links cannot be nested in HTML.
         plain = not text or self._holds_link(text)
         if start and data[start - 1] == "!":
             start -= 1
         return _anchor(AtomicString(seen) if plain else text, seen, to), start, m.end()
 
     def _start(self, data: str, end: int) -> int | None:
-        """Where the bracket opened that closes here."""
+        """Where the bracket that closes at `end` was opened, or None."""
         low = max(0, end - self.TEXT)
         at = end
         for _ in range(self.BRACKETS):
@@ -107,7 +107,7 @@ class Link(_Inline):
 
 
 class Address(_Inline):
-    """A bare address, also with underscores and balanced parentheses; the full stop after it is not part of it."""
+    """A bare address. It may contain underscores and balanced parentheses; a full stop after it is not part of it."""
 
     PATTERN = r"(?<!\w)(?i:https?)://[^\s<>\"`\x02\x03。，、！？；：「」『』（）【】《》]{1,2000}"
     ANCESTOR_EXCLUDES = ("a",)
@@ -115,7 +115,7 @@ class Address(_Inline):
     CLOSES = {")": "(", "]": "[", "}": "{"}
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # as in the stub
-        self.pay(data)
+        self.count_match(data)
         start, end = m.start(), m.start() + self._length(m[0])
         text = data[start:end]
         if not (to := target(text)):
@@ -142,14 +142,14 @@ class Tag(_Inline):
     ANCESTOR_EXCLUDES = ("a",)
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]  # as in the stub
-        self.pay(data)
+        self.count_match(data)
         tag = etree.Element("span", {"class": "tag-link"})
         tag.text = AtomicString(m[0])
         return tag, m.start(), m.end()
 
 
 class Emphasis(DelimiterProcessor):
-    """The library's * _ ~~, each search of it paid by its length."""
+    """The library's * _ ~~. Each search costs steps according to its length."""
 
     def __init__(self, md: Markdown, spend: Spend) -> None:
         super().__init__("*", "strong,em", md)
@@ -168,9 +168,9 @@ class Emphasis(DelimiterProcessor):
 
 
 def _anchor(shown: str, seen: str, to: Target) -> etree.Element:
-    """The link; where its text says another place than it leads to, the true one stands behind it."""
+    """The link, followed by its real destination where the text names another one."""
     link = etree.Element("a", {"href": to.href})
     link.text = shown
-    if place := warning(seen, to):
-        etree.SubElement(link, "span", {"class": "host"}).text = AtomicString(f" ({place})")
+    if destination := warning(seen, to):
+        etree.SubElement(link, "span", {"class": "host"}).text = AtomicString(f" ({destination})")
     return link

@@ -1,8 +1,8 @@
-"""How people write in a chat, made ready for Python-Markdown: every block stands alone, line by line, in linear time.
+"""Prepares what people write in a chat for Python-Markdown: separates the blocks, line by line, in linear time.
 
-Python-Markdown wants blank lines around lists, headings and tables, four spaces a level, and tries every rule on all
-of a block again and again. Here each kind of block gets its blank lines, nesting its four spaces, and code is taken
-out, byte for byte, before anything can read it as text.
+Python-Markdown expects blank lines around lists, headings and tables and four spaces for each level of nesting, and it
+tries every rule on a whole block again and again. Here every block gets its blank lines and every level its four
+spaces, and code is taken out unchanged before any rule can read it as Markdown.
 """
 
 import re
@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from chat.rendering.characters import with_shown_bidi, without_bidi
 
-QUOTES = 8  # levels; more is an attack or a mail thread, and readable as plain text
-LEVELS = 8  # of lists; deeper ones stay at the eighth
+QUOTES = 8  # levels; deeper ones come from attacks and mail threads, which are readable as plain text
+LEVELS = 8  # of lists; a deeper item is put on the eighth
 COLUMNS = 40
 
 _FENCE = re.compile(r" *(?P<fence>`{3,}|~{3,}) *(?P<language>[^\s`]*)[^`]*")
@@ -23,7 +23,7 @@ _DASHES = re.compile(r"[-:| ]+")
 
 
 class TooMuchError(Exception):
-    """This text costs more than a message may: show it as it is written."""
+    """Rendering this text costs more than a message may cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,23 @@ class Code:
 
 @dataclass(slots=True)
 class Arranged:
-    """Lines for Python-Markdown. A line U+E000 n U+E001 stands for `codes[n]`; nobody can type one (characters.py)."""
+    """Lines for Python-Markdown. A line U+E000 n U+E001 stands for `codes[n]`.
+
+    Nobody can write such a line, because characters.py removes these two characters from every message.
+    """
 
     lines: list[str] = field(default_factory=list)
     codes: list[Code] = field(default_factory=list)
 
 
 def arrange(text: str) -> Arranged:
-    """The text as separate blocks and its code. Raises TooMuchError for quotes in quotes without end."""
+    """The text as separate blocks, and its code. Raises TooMuchError if quotes are nested too deeply."""
     codes: list[Code] = []
     return Arranged(_Arranger(text.split("\n"), codes, depth=0).run(), codes)
 
 
 class _Arranger:
-    """One level of quoting: reads lines in order, writes blocks."""
+    """Reads the lines of one level of quoting in order and writes them as blocks."""
 
     def __init__(self, lines: list[str], codes: list[Code], depth: int) -> None:
         if depth > QUOTES:
@@ -56,9 +59,9 @@ class _Arranger:
         self.out: list[str] = []
         self.at = 0
         self.indents: list[int] = []  # of the open list items, outermost first
-        self.marks: list[str] = []  # of the open lists: ordered or which bullet
+        self.marks: list[str] = []  # of the open lists: "1" for an ordered one, else the bullet
         self.table = False
-        self.loose = False  # the open item has a further paragraph
+        self.loose = False  # the open item has a second paragraph or code
 
     def run(self) -> list[str]:
         while self.at < len(self.lines):
@@ -98,7 +101,7 @@ class _Arranger:
             self.out.append("")
 
     def _end(self) -> None:
-        """What follows belongs to no list and no table."""
+        """Ends the open lists and the open table."""
         self._blank()
         self.indents, self.marks, self.loose = [], [], False
 
@@ -111,7 +114,7 @@ class _Arranger:
         fresh = not self.out or not self.out[-1]
         if self.table or (self.indents and indent <= self.indents[0]):
             self._end()
-        if self.indents and fresh:  # a further paragraph of the item it is indented to
+        if self.indents and fresh:  # another paragraph of the item to which it is indented
             self._close(indent - 1)
             self.loose = True
             self.out.append("    " * len(self.indents) + line.strip())
@@ -138,7 +141,7 @@ class _Arranger:
             self.marks[-1] = kind
             self._blank()
         elif not self.loose and len(self.out) > 1 and not self.out[-1] and _ITEM.match(self.out[-2]):
-            self.out.pop()  # a blank line between two items of one list says nothing
+            self.out.pop()  # a blank line between two items of a list has no meaning
         if self.loose:
             self._blank()
             self.loose = False
@@ -146,14 +149,14 @@ class _Arranger:
         self.out.append(f"{'    ' * (len(self.indents) - 1)}{number} {line[item.end() :]}")
 
     def _starts_table(self, line: str) -> bool:
-        """The line is a head: the next one consists of dashes, and both of columns."""
+        """Whether the line is the head of a table: it has columns, and the next line consists of dashes in columns."""
         if "|" not in line or self.at >= len(self.lines) or line.count("|") > COLUMNS:
             return False
         below = self.lines[self.at].strip()
         return "|" in below and "-" in below and below.count("|") <= COLUMNS and bool(_DASHES.fullmatch(below))
 
     def _quote(self) -> None:
-        """Lines that begin with > are arranged on their own, then quoted again."""
+        """Arranges the lines that begin with > without it and puts it back."""
         inner = []
         self.at -= 1
         while self.at < len(self.lines) and (quote := _QUOTE.match(self.lines[self.at])):
@@ -164,7 +167,7 @@ class _Arranger:
         self.out.append("")
 
     def _code(self, line: str, fence: re.Match[str]) -> None:
-        """Up to the closing fence, or to the end: a fence that was forgotten is closed."""
+        """Takes out the code up to the closing fence, or up to the end if the author forgot it."""
         indent = len(line) - len(line.lstrip(" "))
         closing = re.compile(f" *{fence['fence'][0]}{{{len(fence['fence'])},}} *")
         code: list[str] = []

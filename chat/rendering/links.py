@@ -1,4 +1,4 @@
-"""Where a link leads, and whether its text says so. What is no http, https or mailto address is no link."""
+"""Finds out where a link leads and whether its text is honest about it. Only http, https and mailto become links."""
 
 import re
 import unicodedata
@@ -6,27 +6,27 @@ from dataclasses import dataclass
 
 from web.characters import JOINERS, UNSEEN, in_class
 
-# A backslash or a space in an address is read differently by every reader of addresses: no link then.
+# Browsers and libraries disagree about a backslash or a space in an address, so an address with one is no link.
 _HTTP = re.compile(r"(?P<scheme>https?)://(?:(?P<user>[^/?#\s\\\[\]]*)@)?(?P<host>[^/?#\s\\@:]+)(?P<port>:\d{1,5})?"
                    r"(?P<rest>(?:[/?#][^\s\\]*)?)", re.IGNORECASE)  # fmt: skip
 _MAIL = re.compile(r"mailto:(?P<address>[^\s\\<>\"'?&@:/]{1,64}@(?P<host>[a-z0-9.-]{1,253}))", re.IGNORECASE)
 _ASCII_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9])?\.?")
-# Something that a reader takes for a host: not one after a single slash, that is a path.
+# What a reader would take for a host. After a single slash it is part of a path.
 _HOST_IN_TEXT = re.compile(r"(?:(?<=://)|(?<![\w/.-]))(?:[\w-]{1,63}\.)+[^\W\d_]{2,}")
 _UNSEEN = re.compile(f"[*_~`{in_class(UNSEEN, JOINERS)}]")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address that may be linked; `place` is the host (ASCII) or mail address that it really leads to."""
+    """An address that may be linked. `destination` is the host (in ASCII) or mail address that it really leads to."""
 
     href: str
-    place: str
+    destination: str
     disguised: bool  # a user name before the host, or a host that is not written in ASCII
 
 
 def target(url: str) -> Target | None:
-    """The target of an address as typed, or None."""
+    """The target of an address as it was typed, or None if it may not be linked."""
     if mail := _MAIL.fullmatch(url):
         return Target(f"mailto:{mail['address']}", mail["address"].lower(), disguised=False)
     if not (http := _HTTP.fullmatch(url)) or not (host := _ascii(http["host"])):
@@ -37,18 +37,18 @@ def target(url: str) -> Target | None:
 
 
 def warning(text: str, to: Target) -> str:
-    """The real place, if the text names another or the address hides its own; else nothing."""
+    """The real destination if the text names another one or the address disguises it, else ""."""
     seen = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).casefold()
-    if "@" in to.place:
-        return to.place if _HOST_IN_TEXT.search(seen) and to.place not in seen else ""
+    if "@" in to.destination:
+        return to.destination if _HOST_IN_TEXT.search(seen) and to.destination not in seen else ""
     if to.disguised:
-        return "" if to.href.casefold() == seen and "@" not in to.href else to.place
+        return "" if to.href.casefold() == seen and "@" not in to.href else to.destination
     named = (host.group().removeprefix("www.") for host in _HOST_IN_TEXT.finditer(seen))
-    return to.place if any(not f".{to.place}".endswith(f".{host}") for host in named) else ""
+    return to.destination if any(not f".{to.destination}".endswith(f".{host}") for host in named) else ""
 
 
 def _ascii(host: str) -> str:
-    """The host as it is looked up, or nothing if it cannot be one."""
+    """The host in the form that DNS uses, or "" if it cannot be a host."""
     if len(host) > 253:
         return ""
     try:

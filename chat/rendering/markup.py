@@ -1,7 +1,7 @@
 """Our dialect of Markdown: Python-Markdown without raw HTML, images, references, attributes and indented code.
 
-Every rule counts what it does, so that a text that is made to be slow is given up after the same step each time,
-on an idle machine as on a busy one.
+Every rule counts its steps. A text that is made to be slow is therefore given up at the same step each time, no matter
+how busy the machine is.
 """
 
 import re
@@ -16,12 +16,12 @@ from markdown.util import AtomicString
 from chat.rendering.inlines import Address, CodeSpan, Emphasis, Escape, Link, Spend, Tag
 from chat.rendering.lines import LEVELS, QUOTES, TooMuchError
 
-STEPS = 20_000  # by measurement below 100 ms whatever they are spent on; a long real message takes some hundreds
-BLOCK = 4  # what a block costs in steps: every block rule looks at it
+STEPS = 20_000  # take less than 100 ms, whichever rules they go to (measured); a long real message takes a few hundred
+BLOCK = 4  # steps for each block, because every block rule looks at it
 
 
 class Dialect(Markdown):
-    """One converter for one thread, used again and again. After an exception throw it away: its state is half done."""
+    """A converter that one thread uses for many messages. After an exception its state is undefined: drop it then."""
 
     def __init__(self) -> None:
         super().__init__(extensions=[SaneListExtension()], tab_length=4)
@@ -36,12 +36,12 @@ class Dialect(Markdown):
         self._choose_inlines()
 
     def convert(self, source: str) -> str:
-        """HTML of arranged lines (lines.py), unsafe until it is sanitised. Raises TooMuchError, RecursionError."""
+        """The HTML of arranged lines (lines.py), which is not safe yet. Raises TooMuchError, RecursionError."""
         self.steps = STEPS
         return super().convert(source)
 
     def spend(self, steps: int) -> None:
-        """Count work. Raises TooMuchError when it is more than a message may cause."""
+        """Counts steps. Raises TooMuchError when a message takes more than it may."""
         self.steps -= steps
         if self.steps < 0:
             raise TooMuchError
@@ -50,7 +50,7 @@ class Dialect(Markdown):
         blocks = self.parser.blockprocessors
         for name in ("code", "hashheader", "setextheader", "reference"):
             blocks.deregister(name)
-        blocks.register(_Guard(self), "guard", 1000)
+        blocks.register(_BlockLimit(self), "block_limit", 1000)
         blocks.register(_Figure(self), "figure", 85)
         blocks.register(_Table(self), "table", 75)
         blocks.register(_Heading(self), "heading", 70)
@@ -73,7 +73,7 @@ class Dialect(Markdown):
 
 
 def _html(root: etree.Element) -> str:
-    """The tree as HTML: all text escaped, also what looks like an entity; the only line breaks are the author's."""
+    """The tree as HTML. All text is escaped, even what looks like an entity. A line break of the author is a <br>."""
     return re.sub("\n+", "<br>", etree.tostring(root, encoding="unicode", method="html"))
 
 
@@ -83,8 +83,8 @@ class _Block(BlockProcessor):
         self.spend: Spend = md.spend
 
 
-class _Guard(_Block):
-    """Counts blocks and stops nesting; is never itself the rule for one."""
+class _BlockLimit(_Block):
+    """Limits how many blocks there are and how deep they nest. It comes before all rules and never matches."""
 
     def test(self, parent: etree.Element, block: str) -> bool:
         self.spend(BLOCK + len(block) // 100)
@@ -94,7 +94,7 @@ class _Guard(_Block):
 
 
 class _Figure(_Block):
-    """The place of a code block: `<figure>n</figure>`, filled in by the door."""
+    """A placeholder for a code block, `<figure>n</figure>`, which `render` replaces."""
 
     LINE = re.compile("\ue000(\\d+)\ue001")
 
@@ -106,7 +106,7 @@ class _Figure(_Block):
 
 
 class _Heading(_Block):
-    """A bold line: a message has no chapters, and the page's headings belong to the page."""
+    """A heading becomes a bold line: the headings of a page are for its own structure."""
 
     HASHES = re.compile(r"#{1,6} +(?=\S)")
 
@@ -121,7 +121,7 @@ class _Heading(_Block):
 
 
 class _Table(TableProcessor):
-    """A table in a region that scrolls by itself. Its head and dashes were checked when the lines were arranged."""
+    """A table in a box of its own that scrolls. lines.py has already checked its head and its line of dashes."""
 
     def __init__(self, md: Dialect) -> None:
         super().__init__(md.parser, {"use_align_attribute": True})

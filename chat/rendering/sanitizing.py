@@ -1,4 +1,7 @@
-"""The last wall: whatever went wrong before, only these tags, attributes, classes and schemes leave the renderer."""
+"""Removes everything that a message may not contain, in case any step before it made a mistake.
+
+Only these tags, attributes, values, classes and schemes are let through.
+"""
 
 from nh3 import Cleaner
 
@@ -21,7 +24,7 @@ _cleaner = Cleaner(
         "td": _ALIGN,
         "th": _ALIGN,
     },
-    # The classes are the renderer's and Pygments' own: none can be one that places something on the page.
+    # Only the classes of the renderer and of Pygments: none of them can place an element somewhere else on the page.
     allowed_classes={
         "div": {"table"},
         "figure": {"code"},
@@ -35,5 +38,5 @@ _cleaner = Cleaner(
 
 
 def sanitize(html: str) -> str:
-    """The HTML with nothing but what a message may hold. Doing it twice changes nothing."""
+    """The HTML without anything that a message may not contain. Doing it twice changes nothing."""
     return _cleaner.clean(html)

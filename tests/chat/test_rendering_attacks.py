@@ -78,7 +78,7 @@ def test_only_what_a_message_may_hold_comes_out(part):
 
 
 @pytest.mark.attack("A43")
-def test_the_last_wall_holds_alone():
+def test_the_sanitizer_needs_nothing_that_comes_before_it():
     html = {name: sanitize(text) for name, text in corpus.lines()}
     assert {name: faults(text) for name, text in html.items() if faults(text)} == {}
     assert [name for name, text in html.items() if sanitize(text) != text] == []
