@@ -2,7 +2,8 @@
 
 characters.py removes characters that deceive or hide, lines.py separates the blocks and takes out the code, markup.py
 and inlines.py convert the rest with Python-Markdown, code.py highlights code, and sanitizing.py removes whatever a
-message may not contain.
+message may not contain. The HTML is stored and shown to everyone, so it contains no words of ours: the page adds them
+in the language of its reader.
 """
 
 import re
@@ -20,7 +21,7 @@ from chat.rendering.sanitizing import sanitize
 
 __all__ = ["VERSION", "fallbacks", "render", "sanitize"]
 
-VERSION = 2  # raise it with every change of the output
+VERSION = 3  # raise it with every change of the output
 LONGEST = 65_536  # characters; a longer text is shown as written at once
 
 log = structlog.get_logger("hubbub.rendering")

@@ -21,12 +21,13 @@ BUDGET = 0.1  # seconds of processor time for all blocks of a message
 FOLD = 20  # lines; a longer block is folded
 NUMBERED = 3  # lines; a shorter block has no line numbers
 
-# What is written after the fence -> what the reader sees, and the lexer of that name.
+# The name of a lexer, which people write after the fence -> the name of the language for its caption. It is "" where a
+# caption needs words instead ("Shell", "Python session"), which the page adds (static/js/room/code.js).
 LABELS = {
-    "bash": "Shell", "c": "C", "cpp": "C++", "csharp": "C#", "css": "CSS", "diff": "Diff", "docker": "Dockerfile",
+    "bash": "", "c": "C", "cpp": "C++", "csharp": "C#", "css": "CSS", "diff": "Diff", "docker": "Dockerfile",
     "go": "Go", "html": "HTML", "ini": "INI", "java": "Java", "javascript": "JavaScript", "json": "JSON",
-    "kotlin": "Kotlin", "lua": "Lua", "php": "PHP", "powershell": "PowerShell", "pycon": "Python session",
-    "python": "Python", "r": "R", "ruby": "Ruby", "rust": "Rust", "sql": "SQL", "swift": "Swift", "toml": "TOML",
+    "kotlin": "Kotlin", "lua": "Lua", "php": "PHP", "powershell": "PowerShell", "pycon": "", "python": "Python",
+    "r": "R", "ruby": "Ruby", "rust": "Rust", "sql": "SQL", "swift": "Swift", "toml": "TOML",
     "typescript": "TypeScript", "xml": "XML", "yaml": "YAML",
 }  # fmt: skip
 ALIASES = {name: name for name in LABELS} | {
@@ -52,19 +53,22 @@ class Highlighter:
         self.spent = 0.0
 
     def figure(self, language: str, text: str) -> str:
-        """A figure with a caption and line numbers, folded if it is long. Its `code` contains exactly `text`."""
+        """A figure with a caption and line numbers, folded if it is long. Its `code` contains exactly `text`.
+
+        Sentences are added by the page. Without JavaScript the caption is the name of the language and the number of
+        lines (static/css/code.css), and the summary of a folded block is the range of its lines: "1–25".
+        """
         name = ALIASES.get(language.lower())
         lines = text.count("\n") + 1
-        count = f"{lines} line" if lines == 1 else f"{lines} lines"
-        label = f"{LABELS[name]} code, {count}" if name else f"Code, {count}"
         numbers = "\n".join(map(str, range(1, lines + 1))) if lines >= NUMBERED else ""
         gutter = f'<span class="linenos" aria-hidden="true">{numbers}</span>' if numbers else ""
         body = self._highlighted(name, text) if name else escape(text)
-        pre = f'<pre tabindex="0" role="region" aria-label="{label}">{gutter}<code>{body}</code></pre>'
+        pre = f'<pre tabindex="0">{gutter}<code>{body}</code></pre>'
         if lines > FOLD:
-            pre = f"<details><summary>Show all {count}</summary>{pre}</details>"
-        caption = f'<span class="lang">{LABELS[name] if name else "Text"}</span><span class="num">{count}</span>'
-        return f'<figure class="code" dir="ltr"><figcaption>{caption}</figcaption>{pre}</figure>'
+            pre = f"<details><summary>1–{lines}</summary>{pre}</details>"
+        known = f' data-language="{name}"' if name else ""
+        caption = f'<figcaption{known} data-lines="{lines}">{LABELS[name] if name else ""}</figcaption>'
+        return f'<figure class="code" dir="ltr">{caption}{pre}</figure>'
 
     def _highlighted(self, name: str, text: str) -> str:
         if len(text) > LONGEST or self.blocks >= HIGHLIGHTED or self.spent >= BUDGET or _UNFIT.search(text):

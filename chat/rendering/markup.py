@@ -134,5 +134,4 @@ class _Table(TableProcessor):
     def run(self, parent: etree.Element, blocks: list[str]) -> None:
         cells = len(self.separator) * (blocks[0].count("\n") + 1)
         self.spend(3 * cells)
-        region = {"class": "table", "tabindex": "0", "role": "region", "aria-label": "Table"}
-        super().run(etree.SubElement(parent, "div", region), blocks)
+        super().run(etree.SubElement(parent, "div", {"class": "table", "tabindex": "0"}), blocks)

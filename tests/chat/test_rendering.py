@@ -1,13 +1,16 @@
 """What people write and what others see."""
 
+import re
 import threading
 
+import html5lib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat import rendering
 from chat.rendering import render
+from chat.rendering.code import LABELS
 
 REL = 'rel="noopener noreferrer nofollow ugc"'
 
@@ -116,28 +119,47 @@ def test_tags(source, html):
     assert render(source) == f"<p>{html}</p>"
 
 
-def test_a_table_stands_in_a_region_that_scrolls():
+def test_a_table_stands_in_a_box_that_scrolls():
     html = render("before\na | b\n--|--:\n`x|y` | **2**\nafter")
     assert html == (
-        '<p>before</p><div class="table" tabindex="0" role="region" aria-label="Table"><table><thead><tr><th>a</th>'
-        '<th align="right">b</th></tr></thead><tbody><tr><td><code>x|y</code></td><td align="right">'
-        "<strong>2</strong></td></tr></tbody></table></div><p>after</p>"
+        '<p>before</p><div class="table" tabindex="0"><table><thead><tr><th>a</th><th align="right">b</th></tr></thead>'
+        '<tbody><tr><td><code>x|y</code></td><td align="right"><strong>2</strong></td></tr></tbody></table></div>'
+        "<p>after</p>"
     )
 
 
 def test_a_code_block_is_a_figure_with_its_language_and_length():
     assert render("```py\nx = 1\n```") == (
-        '<figure class="code" dir="ltr"><figcaption><span class="lang">Python</span><span class="num">1 line</span>'
-        '</figcaption><pre tabindex="0" role="region" aria-label="Python code, 1 line"><code>x '
-        '<span class="o">=</span> <span class="mi">1</span></code></pre></figure>'
+        '<figure class="code" dir="ltr"><figcaption data-language="python" data-lines="1">Python</figcaption>'
+        '<pre tabindex="0"><code>x <span class="o">=</span> <span class="mi">1</span></code></pre></figure>'
     )
+
+
+@pytest.mark.parametrize(("written", "language"), [("sh", "bash"), ("pycon", "pycon")])
+def test_a_caption_that_needs_a_word_is_left_to_the_page(written, language):
+    html = render(f"```{written}\nls\n```")
+    assert html.startswith(
+        f'<figure class="code" dir="ltr"><figcaption data-language="{language}" data-lines="1"></figcaption><pre '
+    )
+
+
+def test_nothing_is_stored_that_would_have_to_be_translated():
+    languages = "".join(f"```{language}\n{'0' * 3}\n```\n" for language in sorted(LABELS))
+    numbers = "0\n" * 30
+    html = render(f"{languages}```\n{numbers}```\n1 | 2\n--|--\n3 | 4\n")
+    tree = html5lib.parseFragment(html, namespaceHTMLElements=False)
+    names = {name for name in LABELS.values() if name}
+    shown = {text.strip() for text in tree.itertext()} - names
+    assert [text for text in shown if re.search(r"[^\W\d_]", text)] == []
+    attributes = {name: value for element in tree.iter() for name, value in element.attrib.items()}
+    assert set(attributes) == {"class", "dir", "data-language", "data-lines", "tabindex", "aria-hidden"}
 
 
 @pytest.mark.parametrize("language", ["", "nonsense", "autohotkey", "text", '"><img>', "guess"])
 def test_an_unknown_language_is_plain_text_and_never_guessed(language):
     assert render(f"```{language}\nimport os\n```") == (
-        '<figure class="code" dir="ltr"><figcaption><span class="lang">Text</span><span class="num">1 line</span>'
-        '</figcaption><pre tabindex="0" role="region" aria-label="Code, 1 line"><code>import os</code></pre></figure>'
+        '<figure class="code" dir="ltr"><figcaption data-lines="1"></figcaption>'
+        '<pre tabindex="0"><code>import os</code></pre></figure>'
     )
 
 
@@ -170,7 +192,7 @@ def test_lines_have_numbers_from_three_on_which_are_not_in_the_code():
 def test_long_code_folds():
     assert "<details>" not in render("```\n" + "x\n" * 20 + "```")
     html = render("```\n" + "x\n" * 143 + "```")
-    assert "<details><summary>Show all 143 lines</summary><pre" in html
+    assert '<figcaption data-lines="143"></figcaption><details><summary>1–143</summary><pre' in html
     assert html.endswith("</pre></details></figure>")
 
 

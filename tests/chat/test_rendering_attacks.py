@@ -14,19 +14,20 @@ from tests import corpus
 
 ATTRIBUTES = {
     "a": {"href", "rel"},
-    "div": {"class", "tabindex", "role", "aria-label"},
+    "div": {"class", "tabindex"},
+    "figcaption": {"data-language", "data-lines"},
     "figure": {"class", "dir"},
     "ol": {"start"},
-    "pre": {"tabindex", "role", "aria-label"},
+    "pre": {"tabindex"},
     "span": {"class", "aria-hidden"},
     "td": {"align"},
     "th": {"align"},
 }
 TAGS = {
-    "blockquote", "br", "code", "del", "details", "em", "figcaption", "hr", "li", "p", "strong", "summary", "table",
+    "blockquote", "br", "code", "del", "details", "em", "hr", "li", "p", "strong", "summary", "table",
     "tbody", "thead", "tr", "ul", *ATTRIBUTES,
 }  # fmt: skip
-OUR_CLASSES = {"table", "code", "host", "lang", "linenos", "num", "tag-link"} | CLASSES
+OUR_CLASSES = {"table", "code", "host", "linenos", "tag-link"} | CLASSES
 FORBIDDEN = set("\x00\ue000\ue001\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x02\x03")
 
 
@@ -89,6 +90,27 @@ def test_a_class_of_the_page_never_survives():
     assert sanitize('<p class="msg">x</p><span class="k skip fixed">y</span><div class="dock">z</div>') == (
         '<p>x</p><span class="k">y</span><div class="">z</div>'
     )
+
+
+@pytest.mark.attack("A48", "A49")
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ('<figcaption data-language="c" data-lines="65536">', '<figcaption data-language="c" data-lines="65536">'),
+        ('<figcaption data-language="klingon" data-lines="-1">', "<figcaption>"),
+        ('<figcaption data-language="python x" data-lines="3 lines">', "<figcaption>"),
+        ('<figcaption data-lines="012">', "<figcaption>"),
+        ('<figcaption data-lines="１２">', "<figcaption>"),
+        ('<figcaption data-lines="999999">', "<figcaption>"),
+        ('<figcaption data-lines="">', "<figcaption>"),
+        ('<figure data-language="python" data-lines="3" data-copy="">', "<figure>"),
+        ('<pre role="alert" aria-label="words" tabindex="7">', "<pre>"),
+        ('<div class="table" role="dialog" aria-label="words">', '<div class="table">'),
+    ],
+)  # fmt: skip
+def test_a_caption_holds_a_known_language_a_number_or_neither(written, left):
+    tag = written[1:].split()[0]
+    assert sanitize(f"{written}1</{tag}>") == f"{left}1</{tag}>"
 
 
 @pytest.mark.attack("A44")

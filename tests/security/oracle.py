@@ -9,8 +9,8 @@ import html5lib
 # What the renderer may put into a message; everything else in an article is written by templates/chat/_message.html.
 WORDS = {
     "a": {"href", "rel"}, "blockquote": set(), "br": set(), "code": set(), "del": set(), "details": set(),
-    "div": {"class", "tabindex", "role", "aria-label"}, "em": set(), "figcaption": set(), "figure": {"class", "dir"},
-    "hr": set(), "li": set(), "ol": {"start"}, "p": set(), "pre": {"tabindex", "role", "aria-label"},
+    "div": {"class", "tabindex"}, "em": set(), "figcaption": {"data-language", "data-lines"},
+    "figure": {"class", "dir"}, "hr": set(), "li": set(), "ol": {"start"}, "p": set(), "pre": {"tabindex"},
     "span": {"class", "aria-hidden"}, "strong": set(), "summary": set(), "table": set(), "tbody": set(),
     "td": {"align"}, "th": {"align"}, "thead": set(), "tr": set(), "ul": set(),
 }  # fmt: skip

@@ -82,11 +82,12 @@ def _in_forms() -> frozenset[Names]:
 
 
 def _in_messages() -> frozenset[Names]:
-    """The classes that the sanitizer lets through, each on an element of its own."""
+    """The classes that the sanitizer lets through, each on an element of its own, and the attributes of a caption."""
     source = (ROOT / "chat" / "rendering" / "sanitizing.py").read_text()
     candidates = CLASSES | set(re.findall(r'"([\w-]+)"', source))
     html = [f'<{tag} class="{name}"></{tag}>' for tag in ("div", "figure", "span") for name in candidates]
     parser = _Elements()
+    html.append('<figcaption data-language="python" data-lines="1"></figcaption>')
     parser.feed("".join(map(sanitize, html)))
     return frozenset(parser.found)
 

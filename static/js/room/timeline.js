@@ -2,6 +2,7 @@
 // `timeline-new` is the same into an emptied log. The rules are those of docs/architecture.md, "the browser's five rules".
 
 import htmx from "../../vendor/htmx.js";
+import { completeCode } from "./code.js";
 import { Cursor } from "./cursor.js";
 import { giveUp, onFrame, onPoll, OUT_OF_REACH, SIGNED_OUT } from "../page/connection.js";
 import { closeEnd, end, reachesEnd, reachFrom, setEnd } from "./timeline-ends.js";
@@ -74,6 +75,7 @@ function swap(style, fragment) {
   const elements = [...fragment.children];
   const isPage = elements.some((element) => !element.matches("article"));
   const done = [];
+  completeCode(fragment);
   hold(() => {
     if (style === "timeline-new") {
       const pending = [...articles()].filter((article) => !article.dataset.number);
