@@ -1,15 +1,19 @@
 """Administrators look after people: and the last of them stays."""
 
+import asyncio
+import json
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 from allauth.account.models import EmailAddress
+from asgiref.sync import sync_to_async
 from django.db import connection
 from django.test import Client
 
-from accounts import actions
+from accounts import actions, broadcasts
 from accounts.models import Session, User
+from realtime.hub import Listener, hub
 from tests.conftest import PASSWORD
 
 PEOPLE = "/admin/accounts/user/"
@@ -81,6 +85,27 @@ def test_rights_can_be_given_and_taken(admin, alice, sign_in):
     assert User.objects.get(pk=alice.pk).is_superuser
     browser.post(path, inline({"username": "alice", "name": "Alice"}, alice))
     assert not User.objects.get(pk=alice.pk).is_superuser
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_open_pages_follow_a_name_that_an_administrator_changes(admin, alice, sign_in):
+    names = []
+
+    async def show(frame):
+        names.append(json.loads(frame)["person"]["name"])
+
+    def rename():
+        fields = inline({"username": "alice", "name": "Alice Ashworth"}, alice)
+        return sign_in(admin).post(f"{PEOPLE}{alice.pk}/change/", fields).status_code
+
+    hub.open()
+    hub.join(Listener(send=show, close=show), [broadcasts.EVERYONE])
+    assert await sync_to_async(rename)() == 302
+    async with asyncio.timeout(5):
+        while not names:  # noqa: ASYNC110  (the hub has no event to wait for)
+            await asyncio.sleep(0)
+    hub.close()
+    assert names == ["Alice Ashworth"]
 
 
 def inline(fields, user):

@@ -127,3 +127,11 @@ def test_the_longer_ago_the_rougher_the_time(alice, sign_in, days, words):
         there = Session.objects.filter(pk=sign_in(alice).cookies["sid"].value)
         there.update(seen_at=now - timedelta(days=days))
         assert f">{words}</time>" in here.get("/profile/").content.decode()
+
+
+@pytest.mark.parametrize("handle", ["x", "' or 1=1", "f" * 31, "F" * 32])
+def test_what_names_no_session_is_refused_and_ends_none(alice, sign_in, handle):
+    here = sign_in(alice)
+    answer = here.post("/profile/session-endings/", {"session": handle})
+    assert (answer.status_code, answer.text) == (422, "This does not name a session.")
+    assert here.get("/profile/").status_code == 200

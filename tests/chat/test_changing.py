@@ -111,6 +111,15 @@ def test_what_takes_a_deletion_back_works_for_nobody_else_and_nothing_else(works
     assert Message.objects.get(pk=other.pk).source == ""
 
 
+def test_nothing_that_undoes_a_deletion_is_refused(hello, alice, sign_in):
+    actions.delete_message(message=hello, deleter=alice)
+    for data in ({}, {"undo": ""}):
+        answer = sign_in(alice).post(address(hello, "restoration"), data)
+        assert (answer.status_code, "undone" in answer.text) == (422, True)
+    assert sign_in(alice).post(address(hello, "restoration"), {"undo": "forged"}).status_code == 403
+    assert Message.objects.get().is_deleted
+
+
 @pytest.mark.attack("A29")
 def test_a_message_is_only_found_in_its_own_room(workshop, cellar, alice, mallory, say, sign_in):
     say(workshop, alice)

@@ -33,6 +33,11 @@ def test_a_position_that_is_none_is_refused(workshop, bob, read, number):
     assert read(bob, number) == (422, 0)
 
 
+def test_a_refusal_is_a_sentence(workshop, bob, sign_in):
+    answer = sign_in(bob).post(f"/rooms/{workshop.pk}/reads/", {"number": "x"})
+    assert answer.text == "A reading position is the number of a message."
+
+
 @pytest.mark.attack("A13")
 def test_nobody_moves_the_position_of_another(workshop, alice, bob, carol, say, sign_in):
     say(workshop, alice)

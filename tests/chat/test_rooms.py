@@ -59,6 +59,20 @@ def test_only_its_owner_or_an_administrator_changes_a_room(workshop, bob, carol,
         assert sign_in(person).post(f"/rooms/{workshop.pk}/archive/", {"state": "archived"}).status_code == status
 
 
+@pytest.mark.parametrize("data", [{}, {"state": ""}, {"state": "burnt"}])
+def test_a_state_that_is_none_is_refused_and_archives_nothing(workshop, alice, sign_in, data):
+    answer = sign_in(alice).post(f"/rooms/{workshop.pk}/archive/", data)
+    assert (answer.status_code, answer.text) == (422, "A room is either archived or open.")
+    assert not Room.objects.get().is_archived
+
+
+def test_a_role_that_is_none_is_refused_with_a_sentence(workshop, alice, sign_in):
+    answer = sign_in(alice).post(f"/rooms/{workshop.pk}/roles/", {"username": "bob", "role": "king"})
+    assert answer.status_code == 422
+    assert "A role is member, moderator or owner." in answer.text
+    assert dict(Membership.objects.values_list("user__username", "role")) == {"alice": "owner", "bob": "member"}
+
+
 def test_a_private_room_is_not_opened_to_guests(workshop, alice, sign_in):
     data = {"title": "workshop", "kind": "private", "guests_may_read": "on", "editing_minutes": "-1"}
     answer = sign_in(alice).post(f"/rooms/{workshop.pk}/settings/", data)
@@ -121,6 +135,25 @@ def test_the_last_owner_cannot_leave(workshop, alice, bob, sign_in):
     assert client.post(f"/rooms/{workshop.pk}/departures/").status_code == 403
     client.post(f"/rooms/{workshop.pk}/roles/", {"username": "bob", "role": "owner"})
     assert client.post(f"/rooms/{workshop.pk}/departures/").status_code == 302
+
+
+def test_an_owner_leaves_from_the_members_page_once_there_is_another(workshop, alice, bob, sign_in):
+    client, leave = sign_in(alice), f'action="/rooms/{workshop.pk}/departures/"'
+    assert leave not in client.get(workshop.get_absolute_url()).text
+    page = client.get(f"/rooms/{workshop.pk}/members/").text
+    assert leave not in page
+    assert "You are its only owner." in page
+    actions.change_role(room=workshop, user=bob, role="owner", by=alice)
+    assert leave in client.get(f"/rooms/{workshop.pk}/members/").text
+
+
+def test_the_menu_of_a_moderator_has_no_settings(workshop, alice, bob, sign_in):
+    actions.change_role(room=workshop, user=bob, role="moderator", by=alice)
+    settings = f"/rooms/{workshop.pk}/settings/"
+    seen = {
+        person.username: settings in sign_in(person).get(workshop.get_absolute_url()).text for person in (alice, bob)
+    }
+    assert seen == {"alice": True, "bob": False}
 
 
 @pytest.mark.attack("A37")
