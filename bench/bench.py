@@ -6,9 +6,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench import processes
-from bench.house import House, Plan, furnished
+from bench.datasets import House, Plan, furnished
 from bench.marks import Mark, Results
+from tests.harness import processes
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 
 from bench.measuring import Sample, Stopwatch
-from bench.processes import Process
 from bench.wire import PONG, Browser, Hall, Screen, browser, screens
+from tests.harness.processes import Process
 
 CONNECTIONS = 16
 ON_THE_WAY = 8  # messages that are sent before the first of them has reached everyone

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from bench.processes import Process
+from tests.harness.processes import Process
 
 BUSY = 0.9  # of a core
 

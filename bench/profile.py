@@ -15,9 +15,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from bench.house import Plan, furnished
-from bench.processes import ROOT
+from bench.datasets import Plan, furnished
 from bench.requests import TOKEN, WORDS
+from tests.harness.processes import ROOT
 
 HOUSE = furnished(Path(os.environ.get("DATA_DIR", ROOT / "data")).resolve() / "bench" / "house", Plan())
 os.environ |= {"DATA_DIR": HOUSE.data, "SEND_RATE": "1000000/10s", "DJANGO_SETTINGS_MODULE": "config.settings"}

@@ -11,7 +11,7 @@ import psutil
 from bench.bench import shown
 from bench.marks import Mark, Results
 from bench.plot import plot
-from bench.processes import CORES, ROOT
+from tests.harness.processes import CORES, ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
 PICTURE = ROOT / "docs" / "performance.svg"

@@ -32,8 +32,8 @@ from e2e.complaints import Complaints
 from e2e.line import Line
 from e2e.pages import sign_in, wait_until_live
 from e2e.rooms import Room
-from e2e.server import Server, copy_data, run_python
-from e2e.visitor import Visitor
+from tests.harness.servers import Server, copy_data, run_python
+from tests.harness.visitor import Visitor
 
 NewPage = Callable[..., Page]
 
@@ -62,7 +62,7 @@ def empty_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def furnished_data(empty_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """People, rooms and messages. Not to be changed."""
     data_dir = copy_data(empty_data, tmp_path_factory.mktemp("furnished") / "data")
-    run_python("e2e.seed", data_dir=data_dir)
+    run_python("tests.harness.scenarios.club", data_dir=data_dir)
     return data_dir
 
 

@@ -4,7 +4,7 @@ import socket
 import threading
 from contextlib import suppress
 
-from e2e.server import Server
+from tests.harness.servers import Server
 
 
 class Line:

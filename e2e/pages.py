@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from e2e.server import PASSWORD, room_id
+from tests.harness.servers import PASSWORD, room_id
 
 
 def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from uuid import uuid4
 
-from e2e.server import Server
-from e2e.visitor import Answer, Visitor
+from tests.harness.servers import Server
+from tests.harness.visitor import Answer, Visitor
 
 People = Callable[[str], Visitor]
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from e2e.browser import launch_arguments
 from e2e.pages import sign_in, wait_until_live
-from e2e.server import PASSWORD, ROOT, Server, copy_data, run_python
+from tests.harness.servers import PASSWORD, ROOT, Server, copy_data, run_python
 
 KEPT = ROOT / "docs" / "screenshots"
 IN_THE_REPOSITORY = {"room-1440-light", "room-390-dark", "rooms-820-light"}

@@ -20,7 +20,7 @@ from e2e.pages import (
     wait_for,
     wait_until_live,
 )
-from e2e.visitor import Visitor
+from tests.harness.visitor import Visitor
 
 OLDER = re.compile(r"/messages/\?before=")
 NEWER = re.compile(r"/messages/\?after=")

@@ -10,8 +10,8 @@ from bench.bench import Bench
 from bench.marks import Line, Mark, below
 from bench.measures.fanout import room_sockets
 from bench.measuring import percentile
-from bench.processes import Process, product, running
 from bench.wire import Screen
+from tests.harness.processes import Process, product, running
 
 CONNECTIONS = 64
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from bench import loads, requests
 from bench.bench import Bench
-from bench.house import House
+from bench.datasets import House
 from bench.marks import at_least, at_most, below
 from bench.measuring import Sample, middle, middle_of
-from bench.processes import Process, baseline, product, running
 from bench.wire import Answer, Browser, Hall, Screen, browser, handshake
+from tests.harness.processes import Process, baseline, product, running
 
 TUTORIAL = ["-m", "daphne", "-p", "{port}", "-v", "0", "bench.baselines.tutorial:application"]
 RAW = ["-m", "bench.baselines.raw"]

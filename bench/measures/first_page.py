@@ -7,8 +7,8 @@ import re
 from bench import requests
 from bench.bench import Bench
 from bench.marks import below
-from bench.processes import product, running
 from bench.wire import Answer, Browser, browser
+from tests.harness.processes import product, running
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
 SCRIPT = re.compile(r'<(?:script[^>]* src|link rel="modulepreload" href)="([^"]+)"')

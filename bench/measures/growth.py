@@ -7,12 +7,12 @@ from itertools import repeat
 
 from bench import loads, requests
 from bench.bench import Bench
-from bench.house import House, Plan, furnished
+from bench.datasets import House, Plan, furnished
 from bench.marks import Mark
 from bench.measures.fanout import room_sockets
 from bench.measures.http import Work, interleaved
 from bench.measuring import Sample
-from bench.processes import ROOT, Process, environment, product, running
+from tests.harness.processes import ROOT, Process, environment, product, running
 
 BOUND = 1.3
 

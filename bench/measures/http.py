@@ -9,11 +9,11 @@ from pathlib import Path
 
 from bench import loads, requests
 from bench.bench import Bench
-from bench.house import House
+from bench.datasets import House
 from bench.marks import Mark, at_least, not_measured
 from bench.measuring import Sample, middle
-from bench.processes import ROOT, Process, baseline, environment, product, running
 from bench.wire import browser
+from tests.harness.processes import ROOT, Process, baseline, environment, product, running
 
 UVICORN = ["-m", "uvicorn", "bench.baselines.plain.asgi:application", "--port", "{port}", "--loop", "uvloop"]
 UVICORN += ["--http", "httptools", "--no-access-log", "--log-level", "warning"]
@@ -109,7 +109,7 @@ def plain_django(folder: Path, database: str = "") -> tuple[Process, int, str]:
         old.unlink()
     more = {"DJANGO_SETTINGS_MODULE": "bench.baselines.plain.settings"}
     more |= {"DATABASE_URL": database} if database else {}
-    command = [sys.executable, "-m", "bench.baselines.plain.furnish"]
+    command = [sys.executable, "-m", "bench.baselines.plain.seed"]
     made = subprocess.run(command, cwd=ROOT, env=environment(folder, **more), check=True, stdout=subprocess.PIPE)
     told = json.loads(made.stdout)
     return baseline("plain", [sys.executable, *UVICORN], folder, **more), told["room"], told["cookie"]

@@ -7,13 +7,14 @@ generator it is the only thing that can be said; where there are four, the plain
 import asyncio
 from contextlib import AsyncExitStack
 
-from bench import loads, processes, requests
+from bench import loads, requests
 from bench.bench import Bench
-from bench.house import House
+from bench.datasets import House
 from bench.marks import Mark, not_measured
 from bench.measures.fanout import room_sockets
 from bench.measuring import Stopwatch
-from bench.processes import CORES, Process, product, running
+from tests.harness import processes
+from tests.harness.processes import CORES, Process, product, running
 
 NAME, BOUND = "two processes with Redis and PostgreSQL against one", 1.7
 

@@ -10,8 +10,8 @@ from bench.bench import Bench
 from bench.marks import Line, at_least, at_most, below
 from bench.measures.fanout import captured, listening_to_product, room_sockets
 from bench.measuring import Stopwatch, middle
-from bench.processes import product, running
 from bench.wire import Screen, deaf_screen
+from tests.harness.processes import product, running
 
 MB = 1024 * 1024
 MORE_THAN_BUFFERS = 12  # MB: what the kernel keeps for a reader, and then the outbox, is full long before

@@ -9,9 +9,9 @@ import shutil
 import pytest
 
 from tests.faults import FULL
-from tests.faults.browser import Browser
-from tests.faults.house import House
-from tests.faults.services import Postgres, Redis, folder_for_services
+from tests.harness.browser import Browser
+from tests.harness.deployments import House
+from tests.harness.services import Postgres, Redis, folder_for_services
 
 PEOPLE = 24
 _names = itertools.count()

@@ -6,7 +6,7 @@ import socket
 import struct
 from base64 import b64encode
 
-from tests.faults.house import ORIGIN
+from tests.harness.deployments import ORIGIN
 
 TEXT, BINARY, CLOSE, PING = 1, 2, 8, 9
 

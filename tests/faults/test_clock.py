@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.browser import eventually
 from tests.faults.history import History, judge
+from tests.harness.browser import eventually
 
 SKEWED = str(Path(__file__).parent / "skewed")
 

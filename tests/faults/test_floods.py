@@ -8,8 +8,8 @@ import time
 import pytest
 
 from tests.faults import size
-from tests.faults.browser import LOST
 from tests.faults.raw import CLOSE, PING, TEXT, RawSocket, frame
+from tests.harness.browser import LOST
 
 
 async def seconds_to_arrive(alice, tab, count):

@@ -5,8 +5,8 @@ import zlib
 
 import pytest
 
-from tests.faults.browser import eventually
 from tests.faults.raw import BINARY, CLOSE, PING, TEXT, RawSocket, frame
+from tests.harness.browser import eventually
 
 FAULTS = {
     "a message of a megabyte": ([frame(TEXT, b"x" * (2**20 + 1))], {1009}),

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from tests.faults import size
-from tests.faults.browser import eventually
+from tests.harness.browser import eventually
 
 
 @pytest.mark.guarantee("G25")

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from tests.faults import size
-from tests.faults.browser import LOST
 from tests.faults.history import History, judge
-from tests.faults.proxy import Proxy
+from tests.harness.browser import LOST
+from tests.harness.proxy import Proxy
 
 
 @pytest.mark.guarantee("G2")

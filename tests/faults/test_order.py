@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from tests.faults import size
-from tests.faults.browser import eventually
 from tests.faults.history import History, judge
+from tests.harness.browser import eventually
 
 
 @pytest.mark.guarantee("G3")

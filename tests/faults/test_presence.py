@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.faults import FULL, size
-from tests.faults.browser import connected_in, eventually
+from tests.harness.browser import connected_in, eventually
 
 
 @pytest.mark.guarantee("G9")

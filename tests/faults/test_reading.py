@@ -15,7 +15,7 @@ async def test_all_tabs_agree_on_how_far_somebody_has_read(shared, people, moves
     servers = [house.serve(), house.serve()]
     (bob,) = await people(house, servers[0].port, "bob")
     sides = [bob, bob.elsewhere(servers[1].port)]
-    await asyncio.to_thread(house.run, "tests.faults.write", house.rooms["hall"], str(messages))
+    await asyncio.to_thread(house.run, "tests.harness.scenarios.messages", house.rooms["hall"], str(messages))
     tabs = [sides[number % 2].tab("hall", name=f"tab{number}") for number in range(5)]
     await asyncio.gather(*(tab.__aenter__() for tab in tabs))
     highest = messages - 3

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from tests.faults import FULL, size
-from tests.faults.browser import eventually
 from tests.faults.history import History, judge
-from tests.faults.proxy import Proxy
+from tests.harness.browser import eventually
+from tests.harness.proxy import Proxy
 
 
 @pytest.mark.guarantee("G0")
@@ -100,7 +100,7 @@ async def test_who_was_away_for_long_gets_one_page(embedded, people, moves, figu
     alice, bob = await people(house, server.port, "alice", "bob")
     async with bob.tab("hall") as tab:
         server.kill()
-        await asyncio.to_thread(house.run, "tests.faults.write", house.rooms["hall"], str(missed))
+        await asyncio.to_thread(house.run, "tests.harness.scenarios.messages", house.rooms["hall"], str(missed))
         await asyncio.to_thread(server.start)
         with moves(server, "hubbub_resets_total"):
             await tab.shows(missed, 20)

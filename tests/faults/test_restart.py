@@ -7,8 +7,8 @@ import sqlite3
 import pytest
 
 from tests.faults import size
-from tests.faults.browser import LOST, Line
 from tests.faults.history import History, judge
+from tests.harness.browser import LOST, Line
 
 
 @pytest.mark.guarantee("G7")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults import size
 from tests.faults.history import History, judge
-from tests.faults.seed import PASSWORD
+from tests.harness.scenarios.hall import PASSWORD
 
 
 async def sign_out(alice, bob):

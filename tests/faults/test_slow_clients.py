@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from tests.faults.browser import LOST
-from tests.faults.house import ORIGIN
+from tests.harness.browser import LOST
+from tests.harness.deployments import ORIGIN
 
 HOST = b"Host: 127.0.0.1\r\n"
 LOGIN = b"POST /accounts/login/ HTTP/1.1\r\n" + HOST + b"Content-Type: application/x-www-form-urlencoded\r\n"

@@ -6,8 +6,8 @@ import time
 import pytest
 
 from tests.faults import size
-from tests.faults.browser import eventually
 from tests.faults.raw import RawSocket
+from tests.harness.browser import eventually
 
 
 @pytest.mark.guarantee("G10")

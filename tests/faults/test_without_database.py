@@ -15,9 +15,9 @@ import time
 import pytest
 
 from tests.faults import size
-from tests.faults.browser import eventually
 from tests.faults.history import History, judge
-from tests.faults.house import House
+from tests.harness.browser import eventually
+from tests.harness.deployments import House
 
 SLACK = 2.5  # machines that are busy with other tests
 

@@ -6,8 +6,8 @@ import time
 import pytest
 
 from tests.faults import size
-from tests.faults.browser import Browser, eventually
 from tests.faults.history import History, judge
+from tests.harness.browser import Browser, eventually
 
 FAULTS = {
     "stopped": (lambda redis: redis.kill(), lambda redis: redis.start()),

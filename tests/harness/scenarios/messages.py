@@ -1,4 +1,5 @@
-"""Writes many messages without a server: `python -m tests.faults.write <room id> <count>`. In a process of its own."""
+"""Writes many messages without a server: `python -m tests.harness.scenarios.messages <room id> <count>`. In a process
+of its own."""
 
 import os
 import sys

@@ -19,7 +19,7 @@ from uuid import UUID
 import psutil
 import psycopg
 
-from tests.faults.services import Process, free_port, wait_until
+from tests.harness.services import Process, free_port, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 ORIGIN = "http://127.0.0.1"  # what people type; each server has a port of its own
@@ -43,7 +43,7 @@ class House:
 
     def prepare(self, people=24):
         self.run("config.serving.prepare")
-        found = json.loads(self.run("tests.faults.seed", str(people)))
+        found = json.loads(self.run("tests.harness.scenarios.hall", str(people)))
         self.rooms, self.people = found["rooms"], found["people"]
         return self
 

@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 from uuid import UUID, uuid5
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 30
 STOP_SECONDS = 20
 PASSWORD = "correct horse battery staple"  # of everyone in the furnished data

@@ -10,7 +10,7 @@ import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from bench.processes import ROOT, environment
+from tests.harness.processes import ROOT, environment
 
 
 @dataclass
@@ -48,7 +48,7 @@ def furnished(folder: Path, plan: Plan, database: str = "") -> House:
     for old in [*folder.glob("*.sqlite3*"), stamp]:
         old.unlink(missing_ok=True)
     house = House(str(folder), [], [], database)
-    command = [sys.executable, "-m", "bench.furnish", json.dumps(asdict(plan))]
+    command = [sys.executable, "-m", "tests.harness.scenarios.plan", json.dumps(asdict(plan))]
     made = subprocess.run(
         command, cwd=ROOT, env=environment(folder, **house.variables), check=True, stdout=subprocess.PIPE
     )
@@ -62,7 +62,7 @@ def furnished(folder: Path, plan: Plan, database: str = "") -> House:
 def fingerprint(plan: Plan) -> str:
     """Changes with the plan, the settings, the tables, the renderer and what furnishes."""
     found = hashlib.sha256(json.dumps(asdict(plan)).encode())
-    sources = [Path(__file__).with_name("furnish.py"), ROOT / "config/settings.py", *ROOT.glob("*/migrations/*.py")]
+    sources = [ROOT / "tests/harness/scenarios/plan.py", ROOT / "config/settings.py", *ROOT.glob("*/migrations/*.py")]
     for source in sorted([*sources, *ROOT.glob("chat/rendering/*.py")]):
         found.update(source.read_bytes())
     return found.hexdigest()

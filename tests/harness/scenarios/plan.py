@@ -1,4 +1,5 @@
-"""`python -m bench.furnish '<JSON of a Plan>'`: prepares DATA_DIR, fills it and prints the rooms and cookies as JSON.
+"""`python -m tests.harness.scenarios.plan '<JSON of a Plan>'`: prepares DATA_DIR, fills it and prints the
+rooms and cookies as JSON.
 
 Through the product's own verbs where they are quick enough, else row by row as these would write them.
 """
@@ -32,7 +33,7 @@ AUTHORS = 50
 
 
 def furnish(people: int, rooms: list[tuple[int, int]], further: list[int]) -> dict[str, list[str]]:
-    """As bench.house.Plan says."""
+    """As bench.datasets.Plan says."""
     Installation.objects.create()
     everyone = create_people(max([people, *(members for members, _ in rooms)]))
     opened = [open_room(n, everyone[:members], count) for n, (members, count) in enumerate(rooms)]

@@ -1,8 +1,10 @@
-"""Furnishes the data that browser tests begin with: `python -m e2e.seed`, with DATA_DIR prepared and empty.
+"""Furnishes the data that browser tests begin with: `python -m tests.harness.scenarios.club`, with DATA_DIR
+prepared and empty.
 
 admin opened the doors (room "lobby"). alice and bob are members of general, workshop, board and history; carol of
 general and workshop; mallory of none. board is private. porch can be read without an account. attic is archived.
-history holds the messages "line 1" to "line 65" by alice and bob in turn. All have the password of e2e.server.
+history holds the messages "line 1" to "line 65" by alice and bob in turn. All have the password of
+tests.harness.servers.
 """
 
 import os
@@ -18,8 +20,8 @@ from allauth.account.models import EmailAddress  # noqa: E402  (the apps must be
 from accounts.models import User  # noqa: E402
 from chat import actions  # noqa: E402
 from chat.models import Room  # noqa: E402
-from e2e.server import PASSWORD, room_id  # noqa: E402
 from onboarding.actions import set_up  # noqa: E402
+from tests.harness.servers import PASSWORD, room_id  # noqa: E402
 
 PEOPLE = {"alice": "Alice Ashworth", "bob": "Bob Brandt", "carol": "Carol Castillo", "mallory": "Mallory"}
 HISTORY = 65

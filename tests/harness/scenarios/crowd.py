@@ -1,4 +1,5 @@
-"""A room of many people with pictures: `python -m e2e.crowd`, with the DATA_DIR of a furnished server, running or not.
+"""A room of many people with pictures: `python -m tests.harness.scenarios.crowd`, with the
+DATA_DIR of a furnished server, running or not.
 
 "crowd": 300 messages by 40 people in turn, each with a picture of their own; alice has read all of it.
 """
@@ -18,7 +19,7 @@ from accounts.actions import change_profile  # noqa: E402
 from accounts.avatars import squares  # noqa: E402
 from accounts.models import User  # noqa: E402
 from chat import actions  # noqa: E402
-from e2e.server import room_id  # noqa: E402
+from tests.harness.servers import room_id  # noqa: E402
 
 PEOPLE, MESSAGES = 40, 300
 

@@ -1,4 +1,4 @@
-"""`python -m bench.baselines.plain.furnish`: tables, 120 people, 5 rooms, 1,000 messages; prints a signed-in cookie."""
+"""`python -m bench.baselines.plain.seed`: tables, 120 people, 5 rooms, 1,000 messages; prints a signed-in cookie."""
 
 import json
 import os

@@ -1,5 +1,5 @@
-"""Fills a fresh database: `python -m tests.faults.seed <people>` prints the ids as JSON. A process of its own, because
-the ORM of the tests belongs to another database."""
+"""Fills a fresh database: `python -m tests.harness.scenarios.hall <people>` prints the ids as JSON. A process of
+its own, because the ORM of the tests belongs to another database."""
 
 import json
 import os

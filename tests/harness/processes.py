@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import psutil
 import psycopg
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 SERVER_CORE, OTHER_CORES = ({CORES[0]}, set(CORES[1:])) if len(CORES) > 1 else (set(), set())
 START_SECONDS = 60
@@ -97,7 +97,7 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 def product(
     data: Path, *, module: str = "config.serving.server", cores: set[int] = SERVER_CORE, **more: str
 ) -> Process:
-    """Hubbub as bin/run serves it, on data that bench.house has prepared."""
+    """Hubbub as bin/run serves it, on data that bench.datasets has prepared."""
     port = free_port()
     one = Process(
         "Hubbub",

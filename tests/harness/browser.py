@@ -14,8 +14,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, WebSocketException
 
 from tests.faults.cursor import Cursor
-from tests.faults.house import ORIGIN
-from tests.faults.seed import PASSWORD
+from tests.harness.deployments import ORIGIN
+from tests.harness.scenarios.hall import PASSWORD
 
 LOST = (OSError, EOFError, TimeoutError, ConnectionError, asyncio.IncompleteReadError)
 REFUSED = {4401, 4403, 1008, 1009}

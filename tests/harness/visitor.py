@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 from uuid import UUID, uuid4
 
-from e2e.server import PASSWORD, room_id
+from tests.harness.servers import PASSWORD, room_id
 
 
 class Answer:
