@@ -17,7 +17,8 @@ from bench import report
 from bench.bench import QUICK, Bench, Sizes, say
 from bench.marks import not_measured
 from bench.measures import burst, fanout, first_page, growth, http, processes, sockets
-from tests.harness.processes import OTHER_CORES, ROOT, pin
+from bench.servers import OTHER_CORES
+from tests.harness.processes import ROOT, pin
 
 PARTS = {
     "first-page": first_page.measure,

@@ -1,14 +1,14 @@
 """What every measure works with: how long, how much, where, and what was found so far."""
 
 import sys
-import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.datasets import House, Plan, furnished
+from bench.datasets import Dataset, Plan, dataset
 from bench.marks import Mark, Results
-from tests.harness import processes
+from bench.servers import OTHER_CORES
+from tests.harness.services import PostgreSQL, folder_for_services
 
 
 @dataclass(frozen=True)
@@ -52,29 +52,29 @@ class Bench:
     folder: Path
     results: Results = field(default_factory=Results)
     _running: ExitStack = field(default_factory=ExitStack)
-    _postgresql: str | None = None
-    _on_postgresql: House | None = None
+    _postgresql: PostgreSQL | None = None
+    _on_postgresql: Dataset | None = None
 
-    def house(self) -> House:
+    def dataset(self) -> Dataset:
         """The ordinary one: 120 people, a room with 1,000 messages, four more rooms for person 0."""
-        return furnished(self.folder / "house", Plan())
+        return dataset(self.folder / "ordinary", Plan())
 
-    def house_on_postgresql(self) -> House | None:
+    def dataset_on_postgresql(self) -> Dataset | None:
         """The same on a PostgreSQL of our own; None where the machine has none."""
         if self._on_postgresql is None and (server := self.postgresql()):
-            self._on_postgresql = furnished(self.folder / "postgresql", Plan(), f"{server}hubbub")
+            self._on_postgresql = dataset(self.folder / "postgresql", Plan(), server.create_database("hubbub"))
         return self._on_postgresql
 
-    def postgresql(self) -> str | None:
-        """The address of a server with the empty databases `hubbub` and `plain`."""
+    def postgresql(self) -> PostgreSQL | None:
+        """A server without a database of its own yet, with its defaults (so with fsync)."""
         if self._postgresql is None:
-            folder = Path(self._running.enter_context(tempfile.TemporaryDirectory(prefix="hubbub-bench-")))
-            folder.chmod(0o755)
-            started = processes.postgresql(folder / "postgresql", ["hubbub", "plain"])
-            if started is None:
+            folder = self._running.enter_context(folder_for_services())
+            try:
+                server = PostgreSQL(folder / "postgresql", cores=OTHER_CORES)
+            except FileNotFoundError:
                 return None
-            self._running.enter_context(processes.running(started[0]))
-            self._postgresql = started[1]
+            self._running.callback(server.kill)
+            self._postgresql = server.start()
         return self._postgresql
 
     def stop(self) -> None:

@@ -1,16 +1,19 @@
-"""Data folders to serve: people who are signed in, rooms, members, messages.
+"""Data to serve: people who are signed in, rooms, members, messages.
 
 What takes long (a million messages) is written once: the folder remembers the plan and the code that it was made by.
 """
 
 import hashlib
 import json
-import subprocess
-import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from tests.harness.processes import ROOT, environment
+from bench.requests import TOKEN, WORDS
+from tests.harness.deployments import Deployment
+from tests.harness.names import room_id
+from tests.harness.processes import ROOT
+
+SOURCES = ("tests/harness/scenarios/*.py", "config/settings.py", "*/migrations/*.py", "chat/rendering/*.py")
 
 
 @dataclass
@@ -24,45 +27,42 @@ class Plan:
 
 
 @dataclass
-class House:
-    data: str
-    rooms: list[str]
-    cookies: list[str]  # of the people who are signed in; person 0 owns everything
-    database: str = ""
+class Dataset:
+    """Person 0 owns everything in it."""
+
+    deployment: Deployment
+    plan: Plan
 
     @property
-    def folder(self) -> Path:
-        return Path(self.data)
+    def cookies(self) -> list[str]:
+        """Of the people who are signed in."""
+        return self.deployment.cookies
 
     @property
-    def variables(self) -> dict[str, str]:
-        return {"DATABASE_URL": self.database} if self.database else {}
+    def rooms(self) -> list[str]:
+        """Their ids: first those of the plan, then the further ones."""
+        return [str(room_id(f"room {number}")) for number in range(len(self.plan.rooms) + sum(self.plan.further))]
 
 
-def furnished(folder: Path, plan: Plan, database: str = "") -> House:
-    """The house of this plan in this folder, made where it is not there yet. `database` must be empty."""
+def dataset(folder: Path, plan: Plan, database: str = "") -> Dataset:
+    """As this plan says, in this folder; made where it is not there yet. `database` must be empty."""
+    data = Dataset(Deployment(folder, **({"DATABASE_URL": database} if database else {})), plan)
     folder.mkdir(parents=True, exist_ok=True)
-    stamp, wanted = folder / "house.json", fingerprint(plan)
+    stamp, wanted = folder / "dataset.json", fingerprint(plan)
     if not database and stamp.exists() and (kept := json.loads(stamp.read_text()))["made_by"] == wanted:
-        return House(**kept["house"])
+        data.deployment.cookies = kept["cookies"]
+        return data
     for old in [*folder.glob("*.sqlite3*"), stamp]:
         old.unlink(missing_ok=True)
-    house = House(str(folder), [], [], database)
-    command = [sys.executable, "-m", "tests.harness.scenarios.plan", json.dumps(asdict(plan))]
-    made = subprocess.run(
-        command, cwd=ROOT, env=environment(folder, **house.variables), check=True, stdout=subprocess.PIPE
-    )
-    told = json.loads(made.stdout.splitlines()[-1])
-    house.rooms, house.cookies = told["rooms"], told["cookies"]
+    data.deployment.prepare().seed("bulk", **asdict(plan), words=WORDS, csrf_token=TOKEN)
     if not database:
-        stamp.write_text(json.dumps({"made_by": wanted, "house": asdict(house)}))
-    return house
+        stamp.write_text(json.dumps({"made_by": wanted, "cookies": data.cookies}))
+    return data
 
 
 def fingerprint(plan: Plan) -> str:
-    """Changes with the plan, the settings, the tables, the renderer and what furnishes."""
-    found = hashlib.sha256(json.dumps(asdict(plan)).encode())
-    sources = [ROOT / "tests/harness/scenarios/plan.py", ROOT / "config/settings.py", *ROOT.glob("*/migrations/*.py")]
-    for source in sorted([*sources, *ROOT.glob("chat/rendering/*.py")]):
+    """Changes with the plan, the words, the settings, the tables, the renderer and what writes all that."""
+    found = hashlib.sha256(json.dumps([asdict(plan), WORDS, TOKEN]).encode())
+    for source in sorted(path for pattern in SOURCES for path in ROOT.glob(pattern)):
         found.update(source.read_bytes())
     return found.hexdigest()

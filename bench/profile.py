@@ -1,7 +1,7 @@
 """Where the time goes: `python -m bench.profile post|page|older [count]`, in process, without a server or sockets.
 
 Prints milliseconds of processor time a request, without the profiler first, then by function with it. Uses the bench's
-ordinary house (DATA_DIR/bench/house), which it writes into.
+ordinary data (DATA_DIR/bench/ordinary), which it writes into.
 """
 
 import cProfile
@@ -15,12 +15,13 @@ from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from bench.datasets import Plan, furnished
+from bench.datasets import Plan, dataset
 from bench.requests import TOKEN, WORDS
 from tests.harness.processes import ROOT
+from tests.harness.servers import environment
 
-HOUSE = furnished(Path(os.environ.get("DATA_DIR", ROOT / "data")).resolve() / "bench" / "house", Plan())
-os.environ |= {"DATA_DIR": HOUSE.data, "SEND_RATE": "1000000/10s", "DJANGO_SETTINGS_MODULE": "config.settings"}
+DATA = dataset(Path(os.environ.get("DATA_DIR", ROOT / "data")).resolve() / "bench" / "ordinary", Plan())
+os.environ |= environment(DATA.deployment.folder)
 
 import django  # noqa: E402
 
@@ -36,7 +37,7 @@ def ask(method: str, path: str, body: bytes = b"", person: int = 0) -> bytes:
     environ = {
         "REQUEST_METHOD": method, "PATH_INFO": path.partition("?")[0], "QUERY_STRING": path.partition("?")[2],
         "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "8000", "HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1",
-        "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_COOKIE": HOUSE.cookies[person], "HTTP_X_CSRFTOKEN": TOKEN,
+        "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_COOKIE": DATA.cookies[person], "HTTP_X_CSRFTOKEN": TOKEN,
         "HTTP_HX_REQUEST": "true" if method == "POST" or "?" in path else "",
         "CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": io.BytesIO(body), "wsgi.url_scheme": "http", "wsgi.errors": sys.stderr, "wsgi.multithread": True,
@@ -52,15 +53,15 @@ def ask(method: str, path: str, body: bytes = b"", person: int = 0) -> bytes:
 
 def post() -> bytes:
     fields = {"client_id": str(uuid4()), "body": f"{WORDS}."}
-    return ask("POST", f"/rooms/{HOUSE.rooms[0]}/messages/", urlencode(fields).encode(), person=1)
+    return ask("POST", f"/rooms/{DATA.rooms[0]}/messages/", urlencode(fields).encode(), person=1)
 
 
 def page() -> bytes:
-    return ask("GET", f"/rooms/{HOUSE.rooms[0]}/")
+    return ask("GET", f"/rooms/{DATA.rooms[0]}/")
 
 
 def older() -> bytes:
-    return ask("GET", f"/rooms/{HOUSE.rooms[0]}/messages/?before=500")
+    return ask("GET", f"/rooms/{DATA.rooms[0]}/messages/?before=500")
 
 
 def main(what: Callable[[], bytes], count: int) -> None:

@@ -11,7 +11,8 @@ import psutil
 from bench.bench import shown
 from bench.marks import Mark, Results
 from bench.plot import plot
-from tests.harness.processes import CORES, ROOT
+from bench.servers import CORES
+from tests.harness.processes import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
 PICTURE = ROOT / "docs" / "performance.svg"

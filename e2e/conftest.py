@@ -5,9 +5,9 @@
         open_room(alice, "general")
         ...
 
-server         the furnished product (e2e/seed.py tells who and what is in it), shared by all tests: write to its rooms,
-               do not count on their being empty, and do not stop it
-own_server     start_server() for one test: a copy of the furnished data. own_server(variant="daphne"),
+server         a club of five people (tests/harness/scenarios/club.py tells who and what is in it), shared by all tests:
+               write to its rooms, do not count on their being empty, and do not stop it
+own_server     start_server() for one test, with the same data. own_server(variant="daphne"),
                own_server(SEND_RATE="3/60s"); stop(), kill(), start(), restart() keep the address
 fresh_server   a server that nobody has entered yet
 new_visitor    new_visitor() is a page of somebody who is not signed in; options go to the browser context:
@@ -21,6 +21,7 @@ What people do on pages is in e2e/pages.py.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,11 @@ from playwright.sync_api import BrowserContext, Page
 
 from e2e.browser import launch_arguments
 from e2e.complaints import Complaints
-from e2e.line import Line
 from e2e.pages import sign_in, wait_until_live
 from e2e.rooms import Room
-from tests.harness.servers import Server, copy_data, run_python
+from tests.harness.deployments import Deployment
+from tests.harness.proxy import Proxy
+from tests.harness.servers import DAPHNE, UVICORN, Server
 from tests.harness.visitor import Visitor
 
 NewPage = Callable[..., Page]
@@ -51,51 +53,47 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def empty_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
     """Tables and static files, and nobody in it. Not to be changed."""
-    data_dir = tmp_path_factory.mktemp("empty") / "data"
-    run_python("config.serving.prepare", data_dir=data_dir)
-    return data_dir
+    return Deployment(tmp_path_factory.mktemp("empty") / "data").prepare()
 
 
 @pytest.fixture(scope="session")
-def furnished_data(empty_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def club(empty: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Deployment:
     """People, rooms and messages. Not to be changed."""
-    data_dir = copy_data(empty_data, tmp_path_factory.mktemp("furnished") / "data")
-    run_python("tests.harness.scenarios.club", data_dir=data_dir)
-    return data_dir
+    return empty.copy(tmp_path_factory.mktemp("club") / "data").seed("club")
 
 
 @pytest.fixture(scope="session")
-def server(furnished_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    data_dir = copy_data(furnished_data, tmp_path_factory.mktemp("shared") / "data")
-    yield from _running(Server(data_dir).start())
+def server(club: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    yield from _running(club.copy(tmp_path_factory.mktemp("shared") / "data"))
 
 
 @pytest.fixture
-def own_server(furnished_data: Path, tmp_path: Path) -> Iterator[Callable[..., Server]]:
+def own_server(club: Deployment, tmp_path: Path) -> Iterator[Callable[..., Server]]:
     started: list[Server] = []
 
     def start_server(variant: str = "uvicorn", **variables: str) -> Server:
-        data_dir = copy_data(furnished_data, tmp_path / f"server-{len(started)}")
-        started.append(Server(data_dir, variant, **variables))
-        return started[-1].start()
+        deployment = club.copy(tmp_path / f"server-{len(started)}")
+        started.append(deployment.serve({"uvicorn": UVICORN, "daphne": DAPHNE}[variant], **variables))
+        return started[-1]
 
     yield start_server
     for one in started:
         one.kill()
-    assert [one.faults() for one in started] == [[] for _ in started]
+    assert [one.logged("Traceback") for one in started] == [[] for _ in started]
 
 
 @pytest.fixture
-def fresh_server(empty_data: Path, tmp_path: Path) -> Iterator[Server]:
-    yield from _running(Server(copy_data(empty_data, tmp_path / "fresh")).start())
+def fresh_server(empty: Deployment, tmp_path: Path) -> Iterator[Server]:
+    yield from _running(empty.copy(tmp_path / "fresh"))
 
 
-def _running(server: Server) -> Iterator[Server]:
+def _running(deployment: Deployment) -> Iterator[Server]:
+    server = deployment.serve()
     yield server
     server.stop()
-    assert server.faults() == []
+    assert server.logged("Traceback") == []
 
 
 @pytest.fixture
@@ -176,8 +174,7 @@ def enter(new_visitor: NewPage, people: Callable[..., Visitor]) -> NewPage:
     def open_page(username: str, room: Room, path: str = "", **options: Any) -> Page:
         page = new_visitor(room.server, **options)
         at = options.get("base_url", room.server.url)
-        cookies = people(username, room.server).cookies
-        page.context.add_cookies([{"name": one.name, "value": one.value or "", "url": at} for one in cookies])
+        page.context.add_cookies(people(username, room.server).playwright_cookies(at))
         page.goto(path or room.path)
         if options.get("java_script_enabled", True):
             wait_until_live(page)
@@ -187,14 +184,13 @@ def enter(new_visitor: NewPage, people: Callable[..., Visitor]) -> NewPage:
 
 
 @pytest.fixture
-def behind_a_line(own_server: Callable[..., Server]) -> Iterator[Callable[..., tuple[Server, Line]]]:
-    lines: list[Line] = []
+def behind_a_line(own_server: Callable[..., Server]) -> Iterator[Callable[..., tuple[Server, Proxy]]]:
+    with ExitStack() as lines:
 
-    def start(**variables: str) -> tuple[Server, Line]:
-        lines.append(Line())
-        lines[-1].lead_to(server := own_server(ALLOWED_ORIGINS=lines[-1].url, **variables))
-        return server, lines[-1]
+        def start(**variables: str) -> tuple[Server, Proxy]:
+            line = lines.enter_context(Proxy())
+            server = own_server(ALLOWED_ORIGINS=line.url, **variables)
+            line.target = server.port
+            return server, line
 
-    yield start
-    for one in lines:
-        one.close()
+        yield start

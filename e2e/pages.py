@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.harness.servers import PASSWORD, room_id
+from tests.harness.names import PASSWORD, room_id
 
 
 def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
@@ -17,7 +17,7 @@ def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
 
 
 def open_room(page: Page, title: str) -> None:
-    """One of the furnished rooms, until its socket is open."""
+    """One of the club's rooms, until its socket is open."""
     page.goto(f"/rooms/{room_id(title)}/")
     wait_until_live(page)
 

@@ -27,7 +27,7 @@ class Room:
     def say(self, username: str, text: str, client_id: str = "") -> int:
         """Returns the number of the message."""
         answer = self._done(self.post(username, "messages/", client_id=client_id or str(uuid4()), body=text))
-        return int(answer.headers["Hubbub-Number"])
+        return answer.number
 
     def fill(self, count: int, *usernames: str) -> None:
         """As many messages "line 1" to "line <count>", by these people in turn."""

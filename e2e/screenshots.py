@@ -14,7 +14,10 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from e2e.browser import launch_arguments
 from e2e.pages import sign_in, wait_until_live
-from tests.harness.servers import PASSWORD, ROOT, Server, copy_data, run_python
+from tests.harness.deployments import Deployment
+from tests.harness.names import PASSWORD
+from tests.harness.processes import ROOT
+from tests.harness.servers import Server
 
 KEPT = ROOT / "docs" / "screenshots"
 IN_THE_REPOSITORY = {"room-1440-light", "room-390-dark", "rooms-820-light"}
@@ -32,24 +35,23 @@ def take_all(folder: Path | None) -> None:
     }
     with TemporaryDirectory() as temporary, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_arguments())
-        empty, demo = Path(temporary) / "empty", Path(temporary) / "demo"
-        run_python("config.serving.prepare", data_dir=empty)
-        run_python("config.serving.prepare", "--demo", data_dir=demo, DEMO_PASSWORD=PASSWORD)
+        empty = Deployment(Path(temporary) / "empty").prepare()
+        demo = Deployment(Path(temporary) / "demo", DEMO_PASSWORD=PASSWORD).prepare("--demo")
         for width, scheme in sorted(wanted):
             copies = Path(temporary) / f"{width}-{scheme}"
             copies.mkdir()
             camera = Camera(browser, width, scheme, folder)
-            with running(copy_data(empty, copies / "empty")) as server:
+            with running(empty.copy(copies / "empty")) as server:
                 camera.take(server, {"first-run": first_run})
-            with running(copy_data(demo, copies / "demo")) as server:
+            with running(demo.copy(copies / "demo")) as server:
                 camera.take(server, {"sign-in": sign_in_page, "rooms": rooms, "room": room, "profile": profile,
                                      "not-found": not_found})  # fmt: skip
         browser.close()
 
 
 @contextmanager
-def running(data_dir: Path) -> Iterator[Server]:
-    server = Server(data_dir).start()
+def running(deployment: Deployment) -> Iterator[Server]:
+    server = deployment.serve()
     yield server
     server.stop()
 

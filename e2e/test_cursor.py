@@ -5,7 +5,7 @@ With every rule no view is ever wrong; with any one of them left out some are, s
 
 import pytest
 
-from tests.harness.servers import ROOT
+from tests.harness.processes import ROOT
 
 RUNS = 20_000
 SOURCE = (ROOT / "static" / "js" / "room" / "cursor.js").read_text()

@@ -44,7 +44,7 @@ def post(room, text):
     body = text.encode("utf-8", "replace").decode()
     answer = room.post("bob", "messages/", client_id=str(uuid4()), body=body)
     assert answer.status in {201, 422}, f"{answer.status} for {text[:80]!r}"
-    return int(answer.headers["Hubbub-Number"]) if answer.status == 201 else None
+    return answer.number if answer.status == 201 else None
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -96,8 +96,7 @@ def test_a_room_of_a_hostile_name_is_only_a_name(server, people, new_visitor):
     name = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>{{7*7}}"
     people("mallory").post("/rooms/new/", title=name, topic=name[::-1], kind="public", editing_minutes="-1")
     page = new_visitor()
-    cookies = people("mallory").cookies
-    page.context.add_cookies([{"name": one.name, "value": one.value, "url": server.url} for one in cookies])
+    page.context.add_cookies(people("mallory").playwright_cookies())
     seen = Watch(page, server)
     page.goto("/rooms/")
     wait_until_live(page)

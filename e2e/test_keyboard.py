@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.pages import by_number, composer, expect_sent, numbers, wait_until_live
-from tests.harness.servers import PASSWORD
+from tests.harness.names import PASSWORD
 
 FOCUS = """() => {
     const one = document.activeElement

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.pages import by_number, composer, sign_in
-from tests.harness.servers import room_id
+from tests.harness.names import room_id
 
 PLAIN = {"java_script_enabled": False}
 

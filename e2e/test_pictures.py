@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from e2e.pages import by_number, numbers, page_up_to_the_beginning, wait_until_live
-from tests.harness.servers import room_id, run_python
+from tests.harness.deployments import Deployment
+from tests.harness.names import room_id
 
 PICTURE = re.compile(r"/people/\d+/[0-9a-f]{32}/\d+\.webp$")
 SHIFTS = """
@@ -23,7 +24,7 @@ new PerformanceObserver(list => {
 @pytest.fixture
 def crowd(own_server):
     server = own_server()
-    run_python("tests.harness.scenarios.crowd", data_dir=server.data_dir)
+    Deployment(server.folder).seed("crowd")
     return server
 
 

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from e2e.pages import article, expect_sent, numbers, open_room, send, sign_in, wait_until_live
-from tests.harness.servers import room_id
+from tests.harness.names import room_id
 
 LONG = "a sentence that nobody guesses"
 

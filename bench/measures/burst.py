@@ -10,17 +10,18 @@ from bench.bench import Bench
 from bench.marks import Line, Mark, below
 from bench.measures.fanout import room_sockets
 from bench.measuring import percentile
+from bench.servers import product, running
 from bench.wire import Screen
-from tests.harness.processes import Process, product, running
+from tests.harness.processes import Process
 
 CONNECTIONS = 64
 
 
 async def measure(bench: Bench) -> None:
-    house, count, crowd = bench.house(), bench.sizes.burst, bench.sizes.crowds[0]
-    ours = product(house.folder)
+    data, count, crowd = bench.dataset(), bench.sizes.burst, bench.sizes.crowds[0]
+    ours = product(data)
     with running(ours):
-        async with loads.audience(ours, room_sockets(ours, house, crowd)) as (hall, some):
+        async with loads.audience(ours, room_sockets(ours, data, crowd)) as (hall, some):
             seen: dict[Screen, list[int]] = {screen: [] for screen in some}
             arrived: dict[Screen, float] = {}
 
@@ -30,7 +31,7 @@ async def measure(bench: Bench) -> None:
 
             for screen in some:
                 screen.watch = note
-            posts = list(islice(requests.posts(ours.port, house.rooms[0], house.cookies), count))
+            posts = list(islice(requests.posts(ours.port, data.rooms[0], data.cookies), count))
             wanted = hall.frames + count * crowd
             begun = time.perf_counter()
             numbers, last_sent = await fire(ours, posts)

@@ -2,7 +2,6 @@
 
 import json
 import socket
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -11,29 +10,30 @@ from pathlib import Path
 
 from bench import loads, requests
 from bench.bench import Bench
-from bench.datasets import House
+from bench.datasets import Dataset
 from bench.marks import at_least, at_most, below
 from bench.measuring import Sample, middle, middle_of
+from bench.servers import PUBLISHING, baseline, product, running
 from bench.wire import Answer, Browser, Hall, Screen, browser, handshake
-from tests.harness.processes import Process, baseline, product, running
+from tests.harness.processes import Process
 
-TUTORIAL = ["-m", "daphne", "-p", "{port}", "-v", "0", "bench.baselines.tutorial:application"]
-RAW = ["-m", "bench.baselines.raw"]
+TUTORIAL = ["daphne", "-p", "{port}", "-v", "0", "bench.baselines.tutorial:application"]
+RAW = ["bench.baselines.raw"]
 Audience = tuple[Process, Hall, list[Screen], Callable[[], None]]
 
 
 async def measure(bench: Bench) -> None:
-    house = bench.house()
-    tutorial = baseline("tutorial", [sys.executable, *TUTORIAL], bench.folder / "baselines")
-    raw = baseline("raw", [sys.executable, *RAW], bench.folder / "baselines")
+    data = bench.dataset()
+    tutorial = baseline("tutorial", TUTORIAL, bench.folder / "baselines")
+    raw = baseline("raw", RAW, bench.folder / "baselines")
     with tempfile.TemporaryDirectory() as folder:
         control = Path(folder) / "control"
-        ours = product(house.folder, module="bench.served", BENCH_CONTROL=str(control))
+        ours = product(data, PUBLISHING, BENCH_CONTROL=str(control))
         with running(tutorial, raw, ours):
-            frame = await captured(ours, house)
+            frame = await captured(ours, data)
             for crowd in bench.sizes.crowds:
                 async with (
-                    listening_to_product(ours, house, control, frame, crowd) as us,
+                    listening_to_product(ours, data, control, frame, crowd) as us,
                     listening(raw, "/", crowd, frame) as rawly,
                     listening(tutorial, "/ws/chat/room/", crowd, json.dumps({"message": frame})) as by_the_book,
                 ):
@@ -65,14 +65,14 @@ async def compare(bench: Bench, crowd: int, us: Audience, rawly: Audience, by_th
 
 async def end_to_end(bench: Bench) -> None:
     """Real posts, committed to the database, on the screens of 200 people."""
-    house, crowd = bench.house(), bench.sizes.crowds[0]
-    raw = baseline("raw", [sys.executable, *RAW], bench.folder / "baselines")
-    ours = product(house.folder)
+    data, crowd = bench.dataset(), bench.sizes.crowds[0]
+    raw = baseline("raw", RAW, bench.folder / "baselines")
+    ours = product(data)
     with running(raw, ours):
-        frame = await captured(ours, house)
-        posts = requests.posts(ours.port, house.rooms[0], house.cookies)
+        frame = await captured(ours, data)
+        posts = requests.posts(ours.port, data.rooms[0], data.cookies)
         async with (
-            loads.audience(ours, room_sockets(ours, house, crowd)) as (hall, some),
+            loads.audience(ours, room_sockets(ours, data, crowd)) as (hall, some),
             listening(raw, "/", crowd, frame) as (_, raw_hall, raw_some, raw_say),
         ):
             loads.answer_soon(some)
@@ -105,9 +105,9 @@ def ask_next(poster: Browser, posts: Iterator[bytes]) -> Awaitable[Answer]:
 # --- Audiences ---------------------------------------------------------------------------------------------
 
 
-def room_sockets(server: Process, house: House, crowd: int, room: int = 0) -> list[bytes]:
-    path, people = f"/ws/?room={house.rooms[room]}", len(house.cookies)
-    return [handshake(server.port, path, house.cookies[n % people]) for n in range(crowd)]
+def room_sockets(server: Process, data: Dataset, crowd: int, room: int = 0) -> list[bytes]:
+    path, people = f"/ws/?room={data.rooms[room]}", len(data.cookies)
+    return [handshake(server.port, path, data.cookies[n % people]) for n in range(crowd)]
 
 
 @asynccontextmanager
@@ -119,21 +119,21 @@ async def listening(server: Process, path: str, crowd: int, message: str) -> Asy
 
 @asynccontextmanager
 async def listening_to_product(
-    server: Process, house: House, control: Path, frame: str, crowd: int
+    server: Process, data: Dataset, control: Path, frame: str, crowd: int
 ) -> AsyncIterator[Audience]:
-    async with loads.audience(server, room_sockets(server, house, crowd)) as (hall, some):
+    async with loads.audience(server, room_sockets(server, data, crowd)) as (hall, some):
         with socket.socket(socket.AF_UNIX) as telling:
             telling.connect(str(control))
-            telling.sendall(json.dumps({"room": house.rooms[0], "frame": frame}).encode() + b"\n")
+            telling.sendall(json.dumps({"room": data.rooms[0], "frame": frame}).encode() + b"\n")
             yield server, hall, some, lambda: telling.sendall(b".")
 
 
-async def captured(server: Process, house: House) -> str:
+async def captured(server: Process, data: Dataset) -> str:
     """A frame of the product's own, as it went over a socket: what every server here sends."""
     poster, frames = await browser(server.port), []
-    async with loads.audience(server, room_sockets(server, house, 1)) as (hall, some):
+    async with loads.audience(server, room_sockets(server, data, 1)) as (hall, some):
         some[0].whole = frames.append
-        posts = requests.posts(server.port, house.rooms[0], house.cookies)
+        posts = requests.posts(server.port, data.rooms[0], data.cookies)
         await loads.spoken(hall, 1, lambda: poster.ask(next(posts)))
     poster.close()
     return frames[0].decode()

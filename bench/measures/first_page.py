@@ -7,8 +7,8 @@ import re
 from bench import requests
 from bench.bench import Bench
 from bench.marks import below
+from bench.servers import product, running
 from bench.wire import Answer, Browser, browser
-from tests.harness.processes import product, running
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
 SCRIPT = re.compile(r'<(?:script[^>]* src|link rel="modulepreload" href)="([^"]+)"')
@@ -16,15 +16,15 @@ IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([./][^"']+\.js)["']""")
 
 
 async def measure(bench: Bench) -> None:
-    house = bench.house()
-    ours = product(house.folder)
+    data = bench.dataset()
+    ours = product(data)
     with running(ours):
         client = await browser(ours.port)
 
         async def fetch(path: str) -> Answer:
-            return await client.ask(requests.get(ours.port, path, house.cookies[0], "Accept-Encoding: gzip"))
+            return await client.ask(requests.get(ours.port, path, data.cookies[0], "Accept-Encoding: gzip"))
 
-        page = await fetch(f"/rooms/{house.rooms[0]}/")
+        page = await fetch(f"/rooms/{data.rooms[0]}/")
         html = text(page)
         styles = [await fetch(path) for path in STYLE.findall(html)]
         scripts = await all_scripts(client, fetch, SCRIPT.findall(html))

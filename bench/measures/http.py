@@ -9,27 +9,29 @@ from pathlib import Path
 
 from bench import loads, requests
 from bench.bench import Bench
-from bench.datasets import House
+from bench.datasets import Dataset
 from bench.marks import Mark, at_least, not_measured
 from bench.measuring import Sample, middle
+from bench.servers import baseline, product, running
 from bench.wire import browser
-from tests.harness.processes import ROOT, Process, baseline, environment, product, running
+from tests.harness.processes import ROOT, Process
+from tests.harness.servers import environment
 
-UVICORN = ["-m", "uvicorn", "bench.baselines.plain.asgi:application", "--port", "{port}", "--loop", "uvloop"]
+UVICORN = ["uvicorn", "bench.baselines.plain.asgi:application", "--port", "{port}", "--loop", "uvloop"]
 UVICORN += ["--http", "httptools", "--no-access-log", "--log-level", "warning"]
 Work = Callable[[], Iterator[bytes]]
 
 
 async def measure(bench: Bench) -> None:
-    house = bench.house()
+    data = bench.dataset()
     plain, room, cookie = plain_django(bench.folder / "baselines" / "sqlite")
-    ours = product(house.folder)
+    ours = product(data)
     with running(plain, ours):
-        at = f"/rooms/{house.rooms[0]}"
-        page = requests.get(ours.port, f"{at}/", house.cookies[0])
-        older = requests.get(ours.port, f"{at}/messages/?before=500", house.cookies[0], "HX-Request: true")
+        at = f"/rooms/{data.rooms[0]}"
+        page = requests.get(ours.port, f"{at}/", data.cookies[0])
+        older = requests.get(ours.port, f"{at}/messages/?before=500", data.cookies[0], "HX-Request: true")
         work = {
-            "post": (ours, lambda: requests.posts(ours.port, house.rooms[0], house.cookies)),
+            "post": (ours, lambda: requests.posts(ours.port, data.rooms[0], data.cookies)),
             "page": (ours, lambda: repeat(page)),
             "older": (ours, lambda: repeat(older)),
             "insert": (plain, lambda: inserts(plain.port, room)),
@@ -37,7 +39,7 @@ async def measure(bench: Bench) -> None:
         }
         best = await interleaved(bench, work)
         best["page, writer"] = middle(
-            [await page_with_writer(bench, ours, house, page) for _ in range(bench.sizes.rounds)]
+            [await page_with_writer(bench, ours, data, page) for _ in range(bench.sizes.rounds)]
         )
     bench.add(
         post_mark("SQLite", best["post"], best["insert"]),
@@ -49,15 +51,15 @@ async def measure(bench: Bench) -> None:
 
 
 async def postgresql(bench: Bench) -> None:
-    house, server = bench.house_on_postgresql(), bench.postgresql()
-    if house is None or server is None:
+    data, server = bench.dataset_on_postgresql(), bench.postgresql()
+    if data is None or server is None:
         bench.add(not_measured("POST, PostgreSQL, against one ORM insert", ">= 2x", "there is no PostgreSQL here"))
         return
-    plain, room, _ = plain_django(bench.folder / "baselines" / "postgresql", f"{server}plain")
-    ours = product(house.folder, **house.variables)
+    plain, room, _ = plain_django(bench.folder / "baselines" / "postgresql", server.create_database("plain"))
+    ours = product(data)
     with running(plain, ours):
         work: dict[str, tuple[Process, Work]] = {
-            "post": (ours, lambda: requests.posts(ours.port, house.rooms[0], house.cookies)),
+            "post": (ours, lambda: requests.posts(ours.port, data.rooms[0], data.cookies)),
             "insert": (plain, lambda: inserts(plain.port, room)),
         }
         best = await interleaved(bench, work)
@@ -89,9 +91,9 @@ async def interleaved(bench: Bench, work: dict[str, tuple[Process, Work]]) -> di
     return {name: middle(some) for name, some in taken.items()}
 
 
-async def page_with_writer(bench: Bench, ours: Process, house: House, page: bytes) -> Sample:
+async def page_with_writer(bench: Bench, ours: Process, data: Dataset, page: bytes) -> Sample:
     """While five messages a second are written into the same room."""
-    posts = requests.posts(ours.port, house.rooms[0], house.cookies)
+    posts = requests.posts(ours.port, data.rooms[0], data.cookies)
     poster = await browser(ours.port)
     async with loads.every(1 / loads.PER_SECOND, lambda: poster.ask(next(posts))):
         sample = await loads.hammer(ours, repeat(page), bench.sizes.seconds)
@@ -112,7 +114,7 @@ def plain_django(folder: Path, database: str = "") -> tuple[Process, int, str]:
     command = [sys.executable, "-m", "bench.baselines.plain.seed"]
     made = subprocess.run(command, cwd=ROOT, env=environment(folder, **more), check=True, stdout=subprocess.PIPE)
     told = json.loads(made.stdout)
-    return baseline("plain", [sys.executable, *UVICORN], folder, **more), told["room"], told["cookie"]
+    return baseline("plain", UVICORN, folder, **more), told["room"], told["cookie"]
 
 
 def inserts(port: int, room: int) -> Iterator[bytes]:

@@ -9,33 +9,37 @@ from contextlib import AsyncExitStack
 
 from bench import loads, requests
 from bench.bench import Bench
-from bench.datasets import House
+from bench.datasets import Dataset
 from bench.marks import Mark, not_measured
 from bench.measures.fanout import room_sockets
 from bench.measuring import Stopwatch
-from tests.harness import processes
-from tests.harness.processes import CORES, Process, product, running
+from bench.servers import CORES, OTHER_CORES, product, running
+from tests.harness.processes import Process
+from tests.harness.services import Redis
 
 NAME, BOUND = "two processes with Redis and PostgreSQL against one", 1.7
 
 
 async def measure(bench: Bench) -> None:
-    house, cache = bench.house_on_postgresql(), processes.redis(bench.folder / "redis")
-    if house is None or cache is None:
+    data = bench.dataset_on_postgresql()
+    if data is None or not Redis.program():
         bench.add(not_measured(NAME, f">= {BOUND}x", "it needs redis-server and PostgreSQL"))
         return
-    with running(cache[0]):
-        await compare(bench, house, cache[1])
+    folder = bench.folder / "redis"
+    folder.mkdir(parents=True, exist_ok=True)
+    redis = Redis(folder, cores=OTHER_CORES).start()
+    with running(redis):
+        await compare(bench, data, redis.url)
 
 
-async def compare(bench: Bench, house: House, cache: str) -> None:
+async def compare(bench: Bench, data: Dataset, redis_url: str) -> None:
     cores = [{core} for core in CORES[:2]] if len(CORES) > 1 else [set(), set()]
-    servers = [product(house.folder, cores=core, REDIS_URL=cache, **house.variables) for core in cores]
+    servers = [product(data, cores=core, REDIS_URL=redis_url) for core in cores]
     alone, both = [], []
     with running(*servers):
         for _ in range(bench.sizes.rounds):
-            alone.append(await capacity(bench, house, servers[:1]))
-            both.append(await capacity(bench, house, servers))
+            alone.append(await capacity(bench, data, servers[:1]))
+            both.append(await capacity(bench, data, servers))
     one, two = sorted(alone)[len(alone) // 2], sorted(both)[len(both) // 2]
     ratio = two / one
     bench.add(
@@ -45,17 +49,17 @@ async def compare(bench: Bench, house: House, cache: str) -> None:
     )  # fmt: skip
 
 
-async def capacity(bench: Bench, house: House, servers: list[Process]) -> float:
+async def capacity(bench: Bench, data: Dataset, servers: list[Process]) -> float:
     """Deliveries for each second of processor time of the busier process, while posts go to all of them in turn."""
     crowd = bench.sizes.crowds[0] // len(servers)
     async with AsyncExitStack() as stack:
         halls = []
         for server in servers:
-            hall, _ = await stack.enter_async_context(loads.audience(server, room_sockets(server, house, crowd)))
+            hall, _ = await stack.enter_async_context(loads.audience(server, room_sockets(server, data, crowd)))
             halls.append(hall)
         watches = [Stopwatch(server) for server in servers]
         before = sum(hall.frames for hall in halls)
-        posts = [requests.posts(server.port, house.rooms[0], house.cookies) for server in servers]
+        posts = [requests.posts(server.port, data.rooms[0], data.cookies) for server in servers]
         await asyncio.gather(
             *(loads.hammer(server, some, bench.sizes.seconds, 8) for server, some in zip(servers, posts, strict=True))
         )

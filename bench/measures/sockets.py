@@ -10,8 +10,8 @@ from bench.bench import Bench
 from bench.marks import Line, at_least, at_most, below
 from bench.measures.fanout import captured, listening_to_product, room_sockets
 from bench.measuring import Stopwatch, middle
+from bench.servers import PUBLISHING, product, running
 from bench.wire import Screen, deaf_screen
-from tests.harness.processes import product, running
 
 MB = 1024 * 1024
 MORE_THAN_BUFFERS = 12  # MB: what the kernel keeps for a reader, and then the outbox, is full long before
@@ -19,13 +19,13 @@ PATIENCE = 60
 
 
 async def idle(bench: Bench) -> None:
-    house, count = bench.house(), bench.sizes.idle
-    ours = product(house.folder)
+    data, count = bench.dataset(), bench.sizes.idle
+    ours = product(data)
     with running(ours):
-        async with loads.audience(ours, room_sockets(ours, house, 20)):
+        async with loads.audience(ours, room_sockets(ours, data, 20)):
             pass  # what the first few bring along for all is no part of the cost of one
         before = ours.resident()
-        async with loads.audience(ours, room_sockets(ours, house, count)):
+        async with loads.audience(ours, room_sockets(ours, data, count)):
             await asyncio.sleep(3)
             watch = Stopwatch(ours)
             await asyncio.sleep(bench.sizes.idle_seconds)
@@ -37,18 +37,18 @@ async def idle(bench: Bench) -> None:
 
 
 async def one_that_never_reads(bench: Bench) -> None:
-    house, crowd = bench.house(), bench.sizes.beside_the_deaf
+    data, crowd = bench.dataset(), bench.sizes.beside_the_deaf
     with tempfile.TemporaryDirectory() as folder:
         control = Path(folder) / "control"
-        ours = product(house.folder, module="bench.served", BENCH_CONTROL=str(control))
+        ours = product(data, PUBLISHING, BENCH_CONTROL=str(control))
         with running(ours):
-            frame = await captured(ours, house)
-            async with listening_to_product(ours, house, control, frame, crowd) as (_, hall, some, say):
+            frame = await captured(ours, data)
+            async with listening_to_product(ours, data, control, frame, crowd) as (_, hall, some, say):
                 await loads.settle(ours, hall, some, say)
                 seconds, rounds = bench.sizes.seconds, bench.sizes.rounds
                 before = [await loads.fan_out(ours, hall, crowd, say, seconds) for _ in range(rounds)]
                 size = ours.resident()
-                deaf = await deaf_screen(ours.port, room_sockets(ours, house, 1)[0])
+                deaf = await deaf_screen(ours.port, room_sockets(ours, data, 1)[0])
                 during = [await loads.fan_out(ours, hall, crowd, say, seconds) for _ in range(rounds)]
                 missed = sum(sample.work for sample in during) // crowd * len(frame) / MB
                 until = time.monotonic() + PATIENCE
@@ -80,12 +80,12 @@ async def end_of(deaf: Screen) -> int:
 
 async def coming_and_going(bench: Bench) -> None:
     """Memory after many sockets came and went, again and again."""
-    house, (rounds, count) = bench.house(), bench.sizes.churn
-    ours = product(house.folder)
+    data, (rounds, count) = bench.dataset(), bench.sizes.churn
+    ours = product(data)
     with running(ours):
         sizes = []
         for _ in range(rounds):
-            async with loads.audience(ours, room_sockets(ours, house, count)):
+            async with loads.audience(ours, room_sockets(ours, data, count)):
                 pass
             await asyncio.sleep(2)
             sizes.append(ours.resident() / MB)

@@ -5,6 +5,7 @@ Sizes are small; FAULTS=full (bin/prove --full) makes them full.
 
 import os
 
+ORIGIN = "http://127.0.0.1"  # what people type; each server and each proxy has a port of its own
 FULL = os.environ.get("FAULTS") == "full"
 
 

@@ -1,19 +1,18 @@
-"""Houses on every kind of ground, bad lines, people who are signed in; and what a test has to say about its figures."""
+"""Deployments of each kind, people who are signed in, and what a test has to say about its figures."""
 
 import asyncio
 import contextlib
 import itertools
-import os
-import shutil
 
 import pytest
 
-from tests.faults import FULL
+from tests.faults import FULL, ORIGIN
 from tests.harness.browser import Browser
-from tests.harness.deployments import House
-from tests.harness.services import Postgres, Redis, folder_for_services
+from tests.harness.deployments import Deployment
+from tests.harness.services import PostgreSQL, Redis, folder_for_services
 
 PEOPLE = 24
+WATCHED = {"PUBLIC_URL": ORIGIN, "METRICS": "1"}
 _names = itertools.count()
 
 
@@ -31,7 +30,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def house():
-    """Nothing of the unit tests' house is needed here: the product runs as it is."""
+    """Nothing that the unit tests set is needed here: the product runs as it is."""
 
 
 @pytest.fixture(scope="session")
@@ -42,20 +41,17 @@ def services():
 
 @pytest.fixture(scope="session")
 def embedded_template(tmp_path_factory):
-    return House(tmp_path_factory.mktemp("template")).prepare(PEOPLE)
+    return Deployment(tmp_path_factory.mktemp("embedded"), **WATCHED).prepare().seed("hall", people=PEOPLE)
 
 
 @pytest.fixture
 def embedded(embedded_template, tmp_path):
-    """embedded(**environment): a house on SQLite in one process."""
+    """embedded(**environment): a deployment on SQLite, for one process."""
     with contextlib.ExitStack() as stack:
 
         def build(**environment):
-            folder = tmp_path / f"house{next(_names)}"
-            shutil.copytree(embedded_template.folder, folder)
-            built = House(folder, **environment)
-            built.rooms, built.people = embedded_template.rooms, embedded_template.people
-            stack.callback(built.close)
+            built = embedded_template.copy(tmp_path / f"embedded{next(_names)}", **environment)
+            stack.callback(built.kill)
             return built
 
         yield build
@@ -63,13 +59,12 @@ def embedded(embedded_template, tmp_path):
 
 @pytest.fixture(scope="session")
 def postgres(services):
-    if not Postgres.programs():
-        pytest.skip("There is no PostgreSQL on this machine: apt-get install postgresql")
-    if not os.getuid() and not shutil.which("runuser"):
-        pytest.skip("PostgreSQL does not run as root: run the tests as another account")
-    cluster = Postgres(services)
-    yield cluster
-    cluster.stop()
+    try:
+        cluster = PostgreSQL(services / "postgresql", "max_connections=150")
+    except FileNotFoundError as missing:
+        pytest.skip(str(missing))
+    yield cluster.start()
+    cluster.kill()
 
 
 @pytest.fixture
@@ -77,31 +72,27 @@ def redis(services):
     if not Redis.program():
         pytest.skip("There is no Redis on this machine: apt-get install redis-server")
     server = Redis(services)
-    yield server
+    yield server.start()
     server.kill()
 
 
 @pytest.fixture(scope="session")
 def shared_template(postgres, tmp_path_factory):
-    postgres.ask("CREATE DATABASE template_house")
-    house = House(tmp_path_factory.mktemp("shared"), database_url=postgres.url("template_house"))
-    return house.prepare(PEOPLE)
+    url = postgres.create_database("template_hubbub")
+    template = Deployment(tmp_path_factory.mktemp("shared"), DATABASE_URL=url, **WATCHED)
+    return template.prepare().seed("hall", people=PEOPLE)
 
 
 @pytest.fixture
 def shared(shared_template, postgres, redis, tmp_path):
-    """shared(**environment): a house on PostgreSQL and Redis, for any number of processes."""
+    """shared(**environment): a deployment on PostgreSQL and Redis, for any number of processes."""
     with contextlib.ExitStack() as stack:
 
         def build(**environment):
-            name = f"house_{next(_names)}"
-            postgres.ask(f"CREATE DATABASE {name} TEMPLATE template_house")
-            folder = tmp_path / name
-            shutil.copytree(shared_template.folder, folder)
-            options = {"database_url": postgres.url(name), "redis_url": redis.url} | environment
-            built = House(folder, **options)
-            built.rooms, built.people = shared_template.rooms, shared_template.people
-            stack.callback(built.close)
+            name = f"hubbub_{next(_names)}"
+            services = {"DATABASE_URL": postgres.create_database(name, "template_hubbub"), "REDIS_URL": redis.url}
+            built = shared_template.copy(tmp_path / name, **services | environment)
+            stack.callback(built.kill)
             return built
 
         yield build
@@ -109,11 +100,11 @@ def shared(shared_template, postgres, redis, tmp_path):
 
 @pytest.fixture
 async def people():
-    """people(house, port, "alice", "bob"): browsers that are signed in."""
+    """people(port, "alice", "bob"): browsers that are signed in."""
     opened = []
 
-    async def sign_in(house, port, *names):
-        browsers = [Browser(house, name, port) for name in names]
+    async def sign_in(port, *names):
+        browsers = [Browser(name, port, ORIGIN) for name in names]
         opened.extend(browsers)
         await asyncio.gather(*(browser.sign_in() for browser in browsers))
         return browsers
@@ -153,8 +144,6 @@ def moves(figures):
 @pytest.fixture(scope="module")
 def lone_server(embedded_template, tmp_path_factory):
     """One server for all tests of a file that leave nothing behind."""
-    folder = tmp_path_factory.mktemp("lone")
-    shutil.copytree(embedded_template.folder, folder, dirs_exist_ok=True)
-    house = House(folder)
-    yield house.serve()
-    house.close()
+    deployment = embedded_template.copy(tmp_path_factory.mktemp("lone"))
+    yield deployment.serve()
+    deployment.kill()

@@ -35,7 +35,7 @@ class History:
 
 
 def judge(history, stored):
-    """What is wrong, in sentences. `stored` is the room as House.stored gives it."""
+    """What is wrong, in sentences. `stored` is the room as Deployment.messages gives it."""
     return [
         *_acknowledged_is_stored(history, stored),
         *_numbers_have_no_hole(stored),

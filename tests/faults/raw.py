@@ -6,7 +6,7 @@ import socket
 import struct
 from base64 import b64encode
 
-from tests.harness.deployments import ORIGIN
+from tests.harness.names import room_id
 
 TEXT, BINARY, CLOSE, PING = 1, 2, 8, 9
 
@@ -38,9 +38,9 @@ class RawSocket:
         line.setblocking(False)
         await asyncio.get_running_loop().sock_connect(line, ("127.0.0.1", browser.port))
         reader, writer = await asyncio.open_connection(sock=line, limit=2**14 if buffer else 2**20)
-        query = f"?room={browser.house.rooms[title]}" if title else ""
+        query = f"?room={room_id(title)}" if title else ""
         cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
-        head = [f"GET /ws/{query} HTTP/1.1", "Host: 127.0.0.1", f"Origin: {ORIGIN}", f"Cookie: {cookie}"]
+        head = [f"GET /ws/{query} HTTP/1.1", "Host: 127.0.0.1", f"Origin: {browser.origin}", f"Cookie: {cookie}"]
         head += ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"]
         head += [f"Sec-WebSocket-Key: {b64encode(os.urandom(16)).decode()}", *headers]
         writer.write(("\r\n".join(head) + "\r\n\r\n").encode("latin1"))

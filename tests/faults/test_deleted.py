@@ -5,18 +5,20 @@ import asyncio
 import pytest
 
 from tests.faults.history import History, judge
+from tests.faults.tab import Tab
+from tests.harness.names import room_id
 
 
 @pytest.mark.guarantee("G20")
 async def test_a_deleted_text_is_in_no_answer(shared, people, moves, figures):
-    house = shared()
-    servers = [house.serve(), house.serve()]
+    deployment = shared()
+    servers = [deployment.serve(), deployment.serve()]
     history = History()
-    alice, bob, carol = await people(house, servers[0].port, "alice", "bob", "carol")
+    alice, bob, carol = await people(servers[0].port, "alice", "bob", "carol")
     far = bob.elsewhere(servers[1].port)
-    room, canary = f"/rooms/{house.rooms['hall']}", "canarybird"
-    async with far.tab("hall", name="here", history=history) as here:
-        away = carol.elsewhere(servers[1].port).tab("hall", name="away", history=history, back_off=1)
+    room, canary = f"/rooms/{room_id('hall')}", "canarybird"
+    async with Tab(far, "hall", name="here", history=history) as here:
+        away = Tab(carol.elsewhere(servers[1].port), "hall", name="away", history=history, back_off=1)
         await away.__aenter__()
         for number in range(4):
             await alice.deliver("hall", f"text {number}" if number % 2 else f"{canary} {number}", history)
@@ -42,7 +44,7 @@ async def test_a_deleted_text_is_in_no_answer(shared, people, moves, figures):
             if canary in answer.text:
                 found.append((browser.username, path, answer.status))
     assert found == []
-    stored = house.stored("hall")
+    stored = deployment.messages("hall")
     assert not any(canary in row["body"] + row["html"] for row in stored)
     history.attempts |= {row["key"]: row["body"] for row in stored if row["body"] == "better"}
     assert judge(history, stored) == []

@@ -22,9 +22,9 @@ async def write_until_enough(browsers, history, enough, over):
 @pytest.mark.guarantee("G1")
 async def test_no_acknowledged_message_is_lost_when_the_server_is_killed(embedded, people, figures):
     acks, kills = size((300, 5), (20_000, 100))
-    house = embedded()
-    server, history, over = house.serve(), History(), asyncio.Event()
-    browsers = await people(house, server.port, *(f"dora{number}" for number in range(8)))
+    deployment = embedded()
+    server, history, over = deployment.serve(), History(), asyncio.Event()
+    browsers = await people(server.port, *(f"dora{number}" for number in range(8)))
     started = server.figures()["hubbub_start_time_seconds"]
 
     async def kill_again_and_again():
@@ -35,7 +35,7 @@ async def test_no_acknowledged_message_is_lost_when_the_server_is_killed(embedde
         over.set()
 
     await asyncio.gather(write_until_enough(browsers, history, acks, over), kill_again_and_again())
-    stored = house.stored("hall")
+    stored = deployment.messages("hall")
     assert judge(history, stored) == []
     assert server.figures()["hubbub_start_time_seconds"] > started
     assert not [row for row in stored if row["body"] not in row["html"]]
@@ -45,20 +45,20 @@ async def test_no_acknowledged_message_is_lost_when_the_server_is_killed(embedde
 @pytest.mark.guarantee("G1")
 async def test_no_acknowledged_message_is_lost_when_postgresql_loses_its_power(shared, postgres, people, figures):
     acks, cuts = size((100, 2), (5_000, 20))
-    house = shared()
-    server, history, over = house.serve(), History(), asyncio.Event()
-    browsers = await people(house, server.port, *(f"dora{number}" for number in range(8)))
+    deployment = shared()
+    server, history, over = deployment.serve(), History(), asyncio.Event()
+    browsers = await people(server.port, *(f"dora{number}" for number in range(8)))
     before = server.figures()["hubbub_database_errors_total"]
 
     async def cut_again_and_again():
         for _ in range(cuts):
             await asyncio.sleep(random.uniform(0.5, 1.5))
-            await asyncio.to_thread(postgres.stop)
+            await asyncio.to_thread(postgres.kill)
             await asyncio.sleep(0.5)
             await asyncio.to_thread(postgres.start)
         over.set()
 
     await asyncio.gather(write_until_enough(browsers, history, acks, over), cut_again_and_again())
-    assert judge(history, house.stored("hall")) == []
+    assert judge(history, deployment.messages("hall")) == []
     assert server.figures()["hubbub_database_errors_total"] > before
     figures(acks_postgresql=len(history.acks), power_cuts=cuts, lost=0, metric="hubbub_database_errors_total")

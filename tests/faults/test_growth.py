@@ -7,17 +7,19 @@ import sqlite3
 import pytest
 
 from tests.faults import size
-from tests.harness.browser import eventually
+from tests.faults.tab import Tab
+from tests.harness.names import room_id
+from tests.harness.waiting import eventually
 
 
 @pytest.mark.guarantee("G25")
 async def test_sessions_whose_time_is_over_are_cleared_away_and_others_are_not(embedded, people, figures):
     aged = size(2_000, 100_000)
-    house = embedded()
-    server = house.serve()
-    (alice,) = await people(house, server.port, "alice")
-    server.terminate()
-    with contextlib.closing(sqlite3.connect(house.folder / "hubbub.sqlite3")) as database:
+    deployment = embedded()
+    server = deployment.serve()
+    (alice,) = await people(server.port, "alice")
+    server.stop()
+    with contextlib.closing(sqlite3.connect(deployment.folder / "hubbub.sqlite3")) as database:
         (columns,) = [[row[1] for row in database.execute("PRAGMA table_info(accounts_session)")]]
         (row,) = database.execute("SELECT * FROM accounts_session").fetchall()
         old = dict(zip(columns, row, strict=True)) | {"expire_date": "2020-01-01 00:00:00"}
@@ -28,7 +30,7 @@ async def test_sessions_whose_time_is_over_are_cleared_away_and_others_are_not(e
     await asyncio.to_thread(server.start)
 
     def count():
-        return house.rows("SELECT count(*) FROM accounts_session")[0][0]
+        return deployment.query("SELECT count(*) FROM accounts_session")[0][0]
 
     seconds = await eventually(lambda: count() == 1, 60, "the old ones are gone")
     await eventually(lambda: server.figures()["hubbub_swept_rows_total"] == aged, 5, "all of them are counted")
@@ -38,17 +40,17 @@ async def test_sessions_whose_time_is_over_are_cleared_away_and_others_are_not(e
 
 @pytest.mark.guarantee("G25", "G9")
 async def test_presence_leaves_nothing_behind(shared, redis, people, moves, figures):
-    house = shared()
-    server = house.serve()
-    browsers = await people(house, server.port, *(f"dora{number}" for number in range(10)))
+    deployment = shared()
+    server = deployment.serve()
+    browsers = await people(server.port, *(f"dora{number}" for number in range(10)))
     with moves(server, "hubbub_socket_connects_total"):
         for _ in range(size(3, 30)):
-            tabs = [browsers[number % 10].tab("hall") for number in range(20)]
+            tabs = [Tab(browsers[number % 10], "hall") for number in range(20)]
             await asyncio.gather(*(tab.__aenter__() for tab in tabs))
             for tab in tabs:
                 await tab.connection.close()
             await asyncio.gather(*(tab.__aexit__() for tab in tabs))
-    key = f"hubbub:presence:{house.rooms['hall']}"
+    key = f"hubbub:presence:{room_id('hall')}"
     await eventually(lambda: redis.ask("ZCARD", key) == 0, 15, "nobody is here")
     assert server.figures()["hubbub_sockets"] == 0
     keys = redis.ask("KEYS", "hubbub*")

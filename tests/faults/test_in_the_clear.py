@@ -36,12 +36,12 @@ async def test_what_is_asked_in_the_clear_is_sent_to_https(embedded):
 
 @pytest.mark.attack("A15")
 async def test_a_socket_is_opened_through_https_and_from_its_own_pages_only(embedded, people):
-    house = embedded()
-    server = house.serve()
-    (alice,) = await people(house, server.port, "alice")
+    deployment = embedded()
+    server = deployment.serve()
+    (alice,) = await people(server.port, "alice")
     alice.close()
     server.kill()
-    port = house.serve(**SECURE).port
+    port = deployment.serve(**SECURE).port
     signed_in = f"Cookie: __Host-sid={alice.cookies['sid']}"
 
     async def status(origin, *headers):

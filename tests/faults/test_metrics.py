@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from tests.faults.tab import Tab
+from tests.harness.names import room_id
+
 TOKEN = "a long token that was drawn at random"
 
 
@@ -37,16 +40,16 @@ def test_figures_are_for_this_machine_or_for_who_has_the_token(embedded):
 
 @pytest.mark.guarantee("G27")
 async def test_every_figure_is_described_and_moves_with_what_it_counts(embedded, people):
-    house = embedded()
-    server = house.serve()
-    alice, bob = await people(house, server.port, "alice", "bob")
-    async with bob.tab("hall") as tab:
+    deployment = embedded()
+    server = deployment.serve()
+    alice, bob = await people(server.port, "alice", "bob")
+    async with Tab(bob, "hall") as tab:
         await alice.deliver("hall", "canarybird")
         await alice.deliver("hall", "*a_" * 3_000)  # too much to be drawn in time
         await tab.shows(2, 10)
         _, text = await asyncio.to_thread(ask, server)
         figures = await asyncio.to_thread(server.figures)
-    assert "canarybird" not in text and "alice" not in text and house.rooms["hall"] not in text
+    assert "canarybird" not in text and "alice" not in text and str(room_id("hall")) not in text
     names = {re.sub(r"_(bucket|sum|count)$", "", name) for name in re.findall(r"^(\w+)[ {]", text, re.MULTILINE)}
     assert names == set(re.findall(r"^# TYPE (\w+) ", text, re.MULTILINE))
     assert (figures["hubbub_sockets"], figures["hubbub_rooms_shown"], figures["hubbub_posts_total"]) == (1, 1, 2)

@@ -17,11 +17,11 @@ async def test_a_message_that_is_sent_three_times_at_once_over_a_bad_line_is_sto
     shared, people, moves, figures
 ):
     keys = size(60, 5_000)
-    house = shared()
-    servers = [house.serve(), house.serve()]
+    deployment = shared()
+    servers = [deployment.serve(), deployment.serve()]
     history = History()
-    async with Proxy(servers[0].port) as first, Proxy(servers[1].port, seed=2) as second:
-        browsers = await people(house, first.port, *(f"dora{number}" for number in range(6)))
+    with Proxy(servers[0].port) as first, Proxy(servers[1].port, seed=2) as second:
+        browsers = await people(first.port, *(f"dora{number}" for number in range(6)))
         pairs = [(browser, browser.elsewhere(second.port)) for browser in browsers]
         first.lose_answers = second.lose_answers = 0.3
 
@@ -34,17 +34,17 @@ async def test_a_message_that_is_sent_three_times_at_once_over_a_bad_line_is_sto
         with moves(servers[0], "hubbub_repeats_total"):
             for start in range(0, keys, 6):
                 await asyncio.gather(*(send(number) for number in range(start, min(start + 6, keys))))
-    stored = house.stored("hall")
+    stored = deployment.messages("hall")
     assert judge(history, stored) == []
     assert len(stored) == keys
-    figures(keys=keys, rows=len(stored), duplicates=0, answers_lost=first.cuts + second.cuts)
+    figures(keys=keys, rows=len(stored), duplicates=0, answers_lost=first.resets + second.resets)
 
 
 @pytest.mark.guarantee("G2")
 async def test_a_key_that_is_used_again_for_something_else_is_refused(embedded, people, moves, figures):
-    house = embedded()
-    server = house.serve()
-    alice, mallory = await people(house, server.port, "alice", "mallory")
+    deployment = embedded()
+    server = deployment.serve()
+    alice, mallory = await people(server.port, "alice", "mallory")
     key = str(uuid4())
     assert (await alice.post("hall", "first", key)).status == 201
     conflicts = [(alice, "hall", "other"), (alice, "loft", "first"), (alice, "loft", "other")]
@@ -56,15 +56,15 @@ async def test_a_key_that_is_used_again_for_something_else_is_refused(embedded, 
     assert [(await alice.post("hall", body, key)).status for body in ("first", "better")] == [200, 409]
     # the key of somebody else is no key of mallory's: it makes a message of her own, and changes nothing of alice's
     assert (await mallory.post("hall", "mine", key)).status == 201
-    assert [row["body"] for row in house.stored("hall")] == ["better", "mine"]
+    assert [row["body"] for row in deployment.messages("hall")] == ["better", "mine"]
     figures(conflicts_refused=4)
 
 
 @pytest.mark.guarantee("G2")
 async def test_a_hundred_tries_at_the_same_time_store_one_row(embedded, people, moves):
-    house = embedded()
-    server = house.serve()
-    (alice,) = await people(house, server.port, "alice")
+    deployment = embedded()
+    server = deployment.serve()
+    (alice,) = await people(server.port, "alice")
     key = str(uuid4())
 
     async def attempt():
@@ -74,4 +74,4 @@ async def test_a_hundred_tries_at_the_same_time_store_one_row(embedded, people, 
     with moves(server, "hubbub_repeats_total"):
         statuses = await asyncio.gather(*(attempt() for _ in range(size(40, 100))))
     assert (statuses.count(201), set(statuses)) == (1, {200, 201})
-    assert len(house.stored("hall")) == 1
+    assert len(deployment.messages("hall")) == 1

@@ -6,19 +6,20 @@ import pytest
 
 from tests.faults import size
 from tests.faults.history import History, judge
-from tests.harness.browser import eventually
+from tests.faults.tab import Tab
+from tests.harness.waiting import eventually
 
 
 @pytest.mark.guarantee("G3")
 async def test_everybody_sees_one_order_without_a_hole(shared, people, moves, figures):
     writers, each, readers = size((8, 15, 8), (16, 300, 50))
-    house = shared()
-    servers = [house.serve(), house.serve()]
+    deployment = shared()
+    servers = [deployment.serve(), deployment.serve()]
     history = History()
     names = [f"dora{number}" for number in range(writers)]
-    browsers = await people(house, servers[0].port, *names)
+    browsers = await people(servers[0].port, *names)
     browsers = [browser if index % 2 else browser.elsewhere(servers[1].port) for index, browser in enumerate(browsers)]
-    tabs = [browsers[index % writers].tab("hall", name=f"reader{index}", history=history) for index in range(readers)]
+    tabs = [Tab(browsers[index % writers], "hall", name=f"reader{index}", history=history) for index in range(readers)]
 
     async def write(browser):
         for number in range(each):
@@ -32,7 +33,7 @@ async def test_everybody_sees_one_order_without_a_hole(shared, people, moves, fi
         await asyncio.gather(*(tab.shows(total, 25) for tab in tabs))
         for tab in tabs:
             await tab.__aexit__()
-    stored = house.stored("hall")
+    stored = deployment.messages("hall")
     assert judge(history, stored) == []
     assert len(stored) == total
     orders = {tuple(row["key"] for row in tab.view) for tab in tabs}
@@ -44,11 +45,11 @@ async def test_everybody_sees_one_order_without_a_hole(shared, people, moves, fi
 async def test_who_asks_for_what_comes_after_a_number_misses_nothing(embedded, people, moves, figures):
     """While sixteen write, a reader asks again and again for what lies after the last number that it has."""
     writers, each = size((8, 10), (16, 300))
-    house = embedded()
-    server = house.serve()
-    browsers = await people(house, server.port, *(f"dora{number}" for number in range(writers)), "bob")
+    deployment = embedded()
+    server = deployment.serve()
+    browsers = await people(server.port, *(f"dora{number}" for number in range(writers)), "bob")
     bob, seen, last = browsers.pop(), [], 0
-    tab = bob.tab("hall")
+    tab = Tab(bob, "hall")
 
     async def write(browser):
         for number in range(each):

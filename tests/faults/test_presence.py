@@ -5,7 +5,9 @@ import asyncio
 import pytest
 
 from tests.faults import FULL, size
-from tests.harness.browser import connected_in, eventually
+from tests.faults.tab import Tab, connected_in
+from tests.harness.names import room_id
+from tests.harness.waiting import eventually
 
 
 @pytest.mark.guarantee("G9")
@@ -15,12 +17,12 @@ from tests.harness.browser import connected_in, eventually
 )
 async def test_the_number_of_people_is_right_again_after_a_process_died(shared, redis, people, figures, fault):
     each = size(8, 10)
-    house = shared()
-    servers = [house.serve(), house.serve()]
-    here = await people(house, servers[0].port, *(f"dora{number}" for number in range(each)))
-    there = await people(house, servers[1].port, *(f"dora{number}" for number in range(each, 2 * each)))
-    tabs = [browser.tab("hall", back_off=60) for browser in here + there]
-    second = here[0].tab("hall")
+    deployment = shared()
+    servers = [deployment.serve(), deployment.serve()]
+    here = await people(servers[0].port, *(f"dora{number}" for number in range(each)))
+    there = await people(servers[1].port, *(f"dora{number}" for number in range(each, 2 * each)))
+    tabs = [Tab(browser, "hall", back_off=60) for browser in here + there]
+    second = Tab(here[0], "hall")
     await asyncio.gather(*(tab.__aenter__() for tab in [*tabs, second]))
     await eventually(lambda: tabs[0].connected() == 2 * each, 20, "everybody is seen")
 
@@ -35,7 +37,7 @@ async def test_the_number_of_people_is_right_again_after_a_process_died(shared, 
     assert servers[0].figures()["hubbub_leases_expired_total"] > before
     servers[1].resume()
     await asyncio.gather(*(tab.__aexit__() for tab in tabs))
-    key = f"hubbub:presence:{house.rooms['hall']}"
+    key = f"hubbub:presence:{room_id('hall')}"
     stale = redis.ask("ZCOUNT", key, 0, "(" + str(redis.ask("TIME")[0] - 45))
     figures(**{f"{fault}_healed_seconds": seconds, "lowest": min(counts), "stale": stale})
     figures(metric="hubbub_leases_expired_total")

@@ -6,8 +6,9 @@ import pytest
 
 from tests.faults import FULL, size
 from tests.faults.history import History, judge
-from tests.harness.browser import eventually
+from tests.faults.tab import Tab
 from tests.harness.proxy import Proxy
+from tests.harness.waiting import eventually
 
 
 @pytest.mark.guarantee("G0")
@@ -15,16 +16,16 @@ from tests.harness.proxy import Proxy
 async def test_a_socket_on_which_nothing_happens_lives(shared, people, moves, figures):
     """Behind a line of its own; with Redis, whose client would close an idle connection after five seconds."""
     seconds, sockets = size((32, 20), (1800, 20))
-    house = shared()
-    servers = [house.serve(), house.serve()]
-    async with Proxy(servers[1].port) as line:
-        browsers = await people(house, line.port, *(f"dora{number}" for number in range(10)))
-        tabs = [browsers[number % 10].tab("hall") for number in range(sockets)]
+    deployment = shared()
+    servers = [deployment.serve(), deployment.serve()]
+    with Proxy(servers[1].port) as line:
+        browsers = await people(line.port, *(f"dora{number}" for number in range(10)))
+        tabs = [Tab(browsers[number % 10], "hall") for number in range(sockets)]
         await asyncio.gather(*(tab.__aenter__() for tab in tabs))
         await asyncio.sleep(seconds)
         closed = sum(len(tab.codes) for tab in tabs)
         fetches = sum(tab.fetches for tab in tabs)
-        (alice,) = await people(house, servers[0].port, "alice")
+        (alice,) = await people(servers[0].port, "alice")
         with moves(servers[1], "hubbub_deliveries_total"):
             await alice.deliver("hall", "still there?")
             await asyncio.gather(*(tab.shows(1, 10) for tab in tabs))
@@ -39,12 +40,12 @@ async def test_a_socket_on_which_nothing_happens_lives(shared, people, moves, fi
 async def test_who_is_cut_off_again_and_again_sees_the_room_as_it_is(embedded, people, moves, figures):
     """Resets, silence, delay, and cuts between joining and reading, while people write, edit and delete."""
     messages, readers, cuts = size((120, 10, 25), (2_000, 50, 200))
-    house = embedded()
-    server, history = house.serve(), History()
-    async with Proxy(server.port) as line:
-        writers = await people(house, server.port, "alice", "bob")
-        watchers = await people(house, line.port, *(f"dora{number}" for number in range(8)))
-        tabs = [watchers[number % 8].tab("hall", name=f"reader{number}", history=history) for number in range(readers)]
+    deployment = embedded()
+    server, history = deployment.serve(), History()
+    with Proxy(server.port) as line:
+        writers = await people(server.port, "alice", "bob")
+        watchers = await people(line.port, *(f"dora{number}" for number in range(8)))
+        tabs = [Tab(watchers[number % 8], "hall", name=f"reader{number}", history=history) for number in range(readers)]
         written = asyncio.Event()
 
         async def write(browser, count):
@@ -64,12 +65,12 @@ async def test_who_is_cut_off_again_and_again_sees_the_room_as_it_is(embedded, p
                 {},
             ]
             turn = 0
-            while not written.is_set() or line.cuts < cuts:
+            while not written.is_set() or line.resets < cuts:
                 for name, value in faults[turn % 4].items():
                     setattr(line, name, value)
                 await asyncio.sleep(0.5)
                 line.delay, line.silent, line.limit = 0.0, False, None
-                line.cut(0.6)
+                line.reset(0.6)
                 await asyncio.sleep(0.7)
                 turn += 1
 
@@ -80,14 +81,14 @@ async def test_who_is_cut_off_again_and_again_sees_the_room_as_it_is(embedded, p
         with moves(server, "hubbub_changes_total"):
             await asyncio.gather(*(tab.__aenter__() for tab in tabs))
             await asyncio.gather(write_all(), spoil())
-            version = max(row["version"] for row in house.stored("hall"))
+            version = max(row["version"] for row in deployment.messages("hall"))
             await asyncio.gather(*(tab.shows(version, 40) for tab in tabs))
             await asyncio.gather(*(tab.__aexit__() for tab in tabs))
-    stored = house.stored("hall")
+    stored = deployment.messages("hall")
     for row in stored:  # an edited text is another one than was sent, and that is right
         history.attempts[row["key"]] = row["body"] if row["body"] == "edited" else history.attempts[row["key"]]
     assert judge(history, stored) == []
-    figures(messages=messages, cuts=line.cuts, complete=f"{readers}/{readers}", repeats=0)
+    figures(messages=messages, cuts=line.resets, complete=f"{readers}/{readers}", repeats=0)
     assert sum(tab.opens for tab in tabs) > readers
 
 
@@ -95,12 +96,12 @@ async def test_who_is_cut_off_again_and_again_sees_the_room_as_it_is(embedded, p
 @pytest.mark.timeout(1200 if FULL else 120)
 async def test_who_was_away_for_long_gets_one_page(embedded, people, moves, figures):
     missed = size(300, 10_000)
-    house = embedded()
-    server = house.serve()
-    alice, bob = await people(house, server.port, "alice", "bob")
-    async with bob.tab("hall") as tab:
+    deployment = embedded()
+    server = deployment.serve()
+    alice, bob = await people(server.port, "alice", "bob")
+    async with Tab(bob, "hall") as tab:
         server.kill()
-        await asyncio.to_thread(house.run, "tests.harness.scenarios.messages", house.rooms["hall"], str(missed))
+        await asyncio.to_thread(deployment.seed, "messages", title="hall", count=missed)
         await asyncio.to_thread(server.start)
         with moves(server, "hubbub_resets_total"):
             await tab.shows(missed, 20)

@@ -8,7 +8,9 @@ import pytest
 
 from tests.faults import size
 from tests.faults.history import History, judge
-from tests.harness.scenarios.hall import PASSWORD
+from tests.faults.tab import Tab
+from tests.harness.browser import Browser
+from tests.harness.names import PASSWORD, room_id
 
 
 async def sign_out(alice, bob):
@@ -17,13 +19,13 @@ async def sign_out(alice, bob):
 
 async def change_password(alice, bob):
     """On another device, which stays signed in."""
-    desk = await type(bob)(bob.house, "bob", bob.port).sign_in()
+    desk = await Browser("bob", bob.port, bob.origin).sign_in()
     form = {"oldpassword": PASSWORD, "password1": "a whole new phrase", "password2": "a whole new phrase"}
     return await desk.ask("POST", "/accounts/password/change/", form)
 
 
 async def remove(alice, bob):
-    return await alice.ask("POST", f"/rooms/{bob.house.rooms['hall']}/removals/", {"username": "bob"})
+    return await alice.ask("POST", f"/rooms/{room_id('hall')}/removals/", {"username": "bob"})
 
 
 REVOCATIONS = {"signed out": (sign_out, 4401), "password changed": (change_password, 4401), "removed": (remove, 4403)}
@@ -33,30 +35,30 @@ REVOCATIONS = {"signed out": (sign_out, 4401), "password changed": (change_passw
 @pytest.mark.attack("A4", "A5")
 @pytest.mark.parametrize("how", REVOCATIONS)
 async def test_no_frame_comes_after_a_revocation_on_another_server(shared, people, moves, figures, how):
-    house = shared()
-    servers = [house.serve(), house.serve()]
-    alice, bob = await people(house, servers[0].port, "alice", "bob")
-    await revoke_while_people_talk(house, servers, alice, bob, moves, figures, how, 2 + 1)
+    deployment = shared()
+    servers = [deployment.serve(), deployment.serve()]
+    alice, bob = await people(servers[0].port, "alice", "bob")
+    await revoke_while_people_talk(deployment, servers, alice, bob, moves, figures, how, 2 + 1)
 
 
 @pytest.mark.guarantee("G19", "G12")
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("how", size(["removed"], list(REVOCATIONS)))
 async def test_without_redis_the_heartbeat_finds_who_may_no_longer_listen(shared, redis, people, moves, figures, how):
-    house = shared()
-    servers = [house.serve(), house.serve()]
-    alice, bob = await people(house, servers[0].port, "alice", "bob")
-    async with bob.elsewhere(servers[1].port).tab("loft"):
+    deployment = shared()
+    servers = [deployment.serve(), deployment.serve()]
+    alice, bob = await people(servers[0].port, "alice", "bob")
+    async with Tab(bob.elsewhere(servers[1].port), "loft"):
         redis.kill()
-        await revoke_while_people_talk(house, servers, alice, bob, moves, figures, how, 25)
+        await revoke_while_people_talk(deployment, servers, alice, bob, moves, figures, how, 25)
 
 
-async def revoke_while_people_talk(house, servers, alice, bob, moves, figures, how, within):
+async def revoke_while_people_talk(deployment, servers, alice, bob, moves, figures, how, within):
     verb, code = REVOCATIONS[how]
     history, over = History(), asyncio.Event()
     there = bob.elsewhere(servers[1].port)
     there.cookies = dict(bob.cookies)
-    tab = there.tab("hall", name="bob", history=history)
+    tab = Tab(there, "hall", name="bob", history=history)
 
     async def talk():
         while not over.is_set():
@@ -79,16 +81,16 @@ async def revoke_while_people_talk(house, servers, alice, bob, moves, figures, h
     assert len(tab.frames) == frames
     assert tab.opens == 1
     with contextlib.suppress(Exception):
-        async with there.socket(f"?room={house.rooms['hall']}") as again:
+        async with there.socket(f"?room={room_id('hall')}") as again:
             await again.wait_closed()
             assert again.close_code == code
     refused = {401, 404} if code == 4401 else {404} if how == "removed" else {401}
-    room = f"/rooms/{house.rooms['hall']}"
+    room = f"/rooms/{room_id('hall')}"
     if how == "removed":
         refused = {403, 404}
     paths = (f"{room}/changes/?since=0", f"{room}/messages/", f"{room}/1/", f"{room}/messages/1/source/")
     statuses = [(await there.ask("GET", path)).status for path in paths]
     assert set(statuses) <= refused, statuses
     assert (await there.post("hall", "let me in")).status in refused | {403}
-    assert judge(History(attempts=history.attempts, acks=history.acks), house.stored("hall")) == []
+    assert judge(History(attempts=history.attempts, acks=history.acks), deployment.messages("hall")) == []
     figures(**{f"{how.replace(' ', '_')}_last_frame_seconds": last})

@@ -6,8 +6,9 @@ import time
 
 import pytest
 
+from tests.faults import ORIGIN
+from tests.faults.tab import Tab
 from tests.harness.browser import LOST
-from tests.harness.deployments import ORIGIN
 
 HOST = b"Host: 127.0.0.1\r\n"
 LOGIN = b"POST /accounts/login/ HTTP/1.1\r\n" + HOST + b"Content-Type: application/x-www-form-urlencoded\r\n"
@@ -35,9 +36,9 @@ async def drip(port, first, byte=b"x", every=0.5):
 @pytest.mark.attack("A67")
 async def test_who_sends_a_byte_now_and_then_is_cut_and_holds_no_thread(embedded, people, figures, moves):
     """Twenty times more of them than there are threads; people go on meanwhile."""
-    house = embedded()
-    server = house.serve()
-    alice, bob = await people(house, server.port, "alice", "bob")
+    deployment = embedded()
+    server = deployment.serve()
+    alice, bob = await people(server.port, "alice", "bob")
     starts = {
         "nothing": (b"", b"\r\n"),
         "head": (b"GET /rooms/ HTTP/1.1\r\n" + HOST + b"X-Slow: ", b"x"),
@@ -47,7 +48,7 @@ async def test_who_sends_a_byte_now_and_then_is_cut_and_holds_no_thread(embedded
     with moves(server, "hubbub_slow_clients_total"):
         dripping = [asyncio.create_task(drip(server.port, *start)) for start in starts.values() for _ in range(20)]
         await asyncio.sleep(1)
-        async with bob.tab("hall") as tab:
+        async with Tab(bob, "hall") as tab:
             begun = time.monotonic()
             await alice.deliver("hall", "hello")
             await tab.shows(1, 5)
@@ -62,9 +63,9 @@ async def test_who_sends_a_byte_now_and_then_is_cut_and_holds_no_thread(embedded
 @pytest.mark.attack("A67")
 async def test_who_reads_slowly_holds_no_thread(embedded, people):
     """Ten readers who never read a large file, with four threads: everybody else is served."""
-    house = embedded()
-    server = house.serve()
-    (alice,) = await people(house, server.port, "alice")
+    deployment = embedded()
+    server = deployment.serve()
+    (alice,) = await people(server.port, "alice")
     page = (await alice.ask("GET", "/rooms/", headers={"Accept": "text/html"})).text
     large = max((part.split('"')[0] for part in page.split('src="')[1:]), key=lambda name: "htmx" in name)
     stuck = []
@@ -121,7 +122,7 @@ async def test_a_form_of_ten_thousand_fields_is_refused(lone_server):
 @pytest.mark.attack("A62", "A67", "A75")
 @pytest.mark.parametrize("said", [b"Content-Length: 400000000\r\n", b"Transfer-Encoding: chunked\r\n"])
 async def test_a_body_that_is_too_large_is_not_kept(lone_server, said):
-    memory = lone_server.memory()
+    memory = lone_server.resident()
     reader, writer = await asyncio.open_connection("127.0.0.1", lone_server.port)
     writer.write(b"POST /accounts/login/ HTTP/1.1\r\n" + HOST + said + b"\r\n")
     sent, piece = 0, b"x" * 65536
@@ -136,4 +137,4 @@ async def test_a_body_that_is_too_large_is_not_kept(lone_server, said):
     writer.transport.abort()
     assert not answer or b" 413 " in answer
     assert sent < 30_000_000
-    assert lone_server.memory() - memory < 25e6
+    assert lone_server.resident() - memory < 25e6

@@ -7,23 +7,24 @@ import pytest
 
 from tests.faults import size
 from tests.faults.raw import RawSocket
-from tests.harness.browser import eventually
+from tests.faults.tab import Tab
+from tests.harness.waiting import eventually
 
 
 @pytest.mark.guarantee("G10")
 @pytest.mark.timeout(600)
 async def test_who_never_reads_is_let_go_and_nobody_else_notices(embedded, people, moves, figures):
     slow_ones, quick_ones, messages, characters = size((10, 10, 90, 8_000), (50, 50, 600, 8_000))
-    house = embedded()
-    server = house.serve()
-    alice, *others = await people(house, server.port, "alice", *(f"dora{number}" for number in range(10)))
-    tabs = [others[number % 10].tab("hall") for number in range(quick_ones)]
+    deployment = embedded()
+    server = deployment.serve()
+    alice, *others = await people(server.port, "alice", *(f"dora{number}" for number in range(10)))
+    tabs = [Tab(others[number % 10], "hall") for number in range(quick_ones)]
     await asyncio.gather(*(tab.__aenter__() for tab in tabs))
     stuck = [await RawSocket.open(others[number % 10], "hall", buffer=4096) for number in range(slow_ones)]
     for one in stuck:
         one.writer.transport.pause_reading()
     await alice.deliver("hall", "warm")
-    start = server.memory()
+    start = server.resident()
     highest, times, begun = start, [], time.monotonic()
     with moves(server, "hubbub_outbox_drops_total"):
         for number in range(messages):
@@ -31,7 +32,7 @@ async def test_who_never_reads_is_let_go_and_nobody_else_notices(embedded, peopl
             await alice.deliver("hall", f"{number} " + "é" * characters)  # six bytes each on the wire
             await asyncio.gather(*(tab.shows(number + 2, 30) for tab in tabs))
             times.append(time.monotonic() - sent)
-            highest = max(highest, server.memory())
+            highest = max(highest, server.resident())
 
         async def all_gone():
             while server.figures()["hubbub_sockets"] > quick_ones:  # noqa: ASYNC110  (another process)
@@ -42,9 +43,9 @@ async def test_who_never_reads_is_let_go_and_nobody_else_notices(embedded, peopl
     seconds = time.monotonic() - begun
     assert [tab.codes for tab in tabs] == [[]] * quick_ones
     assert {await one.end() for one in await resumed(stuck)} <= {1013, 1006}
-    await eventually(lambda: server.memory() - start <= 40e6, 10, "memory is given back")
+    await eventually(lambda: server.resident() - start <= 40e6, 10, "memory is given back")
     p99 = sorted(times)[int(len(times) * 0.99) - 1]
-    figures(slow=slow_ones, growth_mb=(highest - start) / 1e6, kept_mb=(server.memory() - start) / 1e6,
+    figures(slow=slow_ones, growth_mb=(highest - start) / 1e6, kept_mb=(server.resident() - start) / 1e6,
             others_p99_ms=p99 * 1000, gone_seconds=seconds)  # fmt: skip
     assert (highest - start <= 60e6, p99 <= 1) == (True, True)
     for tab in tabs:
@@ -60,6 +61,6 @@ async def resumed(stuck):
 
 async def comes_back(browser, version):
     """Who was let go catches up as anybody else."""
-    async with browser.tab("hall") as tab:
+    async with Tab(browser, "hall") as tab:
         await tab.shows(version, 5)
         assert tab.view[-1]["number"] == version

@@ -6,8 +6,6 @@ Nothing is acknowledged that is not stored.
 import asyncio
 import contextlib
 import os
-import shutil
-import signal
 import sqlite3
 import subprocess
 import time
@@ -16,8 +14,9 @@ import pytest
 
 from tests.faults import size
 from tests.faults.history import History, judge
-from tests.harness.browser import eventually
-from tests.harness.deployments import House
+from tests.faults.tab import Tab
+from tests.harness.names import room_id
+from tests.harness.waiting import eventually
 
 SLACK = 2.5  # machines that are busy with other tests
 
@@ -69,32 +68,32 @@ def until_green(server):
 @pytest.mark.guarantee("G13")
 @pytest.mark.parametrize("fault", ["stopped", "hanging", "exhausted"])
 async def test_without_postgresql_nothing_is_acknowledged_and_nothing_is_lost(shared, postgres, people, figures, fault):
-    house = shared()
-    server, history = house.serve(), History()
-    alice, bob = await people(house, server.port, "alice", "bob")
+    deployment = shared()
+    server, history = deployment.serve(), History()
+    alice, bob = await people(server.port, "alice", "bob")
     spoil, mend = {
-        "stopped": (postgres.stop, postgres.start),
-        "hanging": (lambda: postgres.signal(signal.SIGSTOP), lambda: postgres.signal(signal.SIGCONT)),
+        "stopped": (postgres.kill, postgres.start),
+        "hanging": (postgres.pause, postgres.resume),
         "exhausted": (postgres.exhaust, postgres.relieve),
     }[fault]
     try:
-        async with bob.tab("hall", name="bob", history=history) as tab:
+        async with Tab(bob, "hall", name="bob", history=history) as tab:
             await talk_through(server, alice, tab, history, spoil, mend, size(6, 30), figures, fault)
     finally:
         if fault != "stopped":
             mend()
-    assert judge(history, house.stored("hall")) == []
+    assert judge(history, deployment.messages("hall")) == []
 
 
 @pytest.mark.guarantee("G13")
 async def test_while_sqlite_is_locked_nothing_is_acknowledged_and_nothing_is_lost(embedded, people, figures):
-    house = embedded()
-    server, history = house.serve(), History()
-    alice, bob = await people(house, server.port, "alice", "bob")
+    deployment = embedded()
+    server, history = deployment.serve(), History()
+    alice, bob = await people(server.port, "alice", "bob")
     locked, before = size(8, 30), server.figures()["hubbub_overdue_total"]
-    async with bob.tab("hall", name="bob", history=history) as tab:
+    async with Tab(bob, "hall", name="bob", history=history) as tab:
         await alice.deliver("hall", "before", history)
-        with contextlib.closing(sqlite3.connect(house.folder / "hubbub.sqlite3", isolation_level=None)) as lock:
+        with contextlib.closing(sqlite3.connect(deployment.folder / "hubbub.sqlite3", isolation_level=None)) as lock:
             lock.execute("BEGIN IMMEDIATE")
             begun = time.monotonic()
             waiting = [
@@ -108,7 +107,7 @@ async def test_while_sqlite_is_locked_nothing_is_acknowledged_and_nothing_is_los
             assert not any(task.done() for task in waiting)
             lock.execute("ROLLBACK")
         await asyncio.gather(*waiting)
-        stored = house.stored("hall")
+        stored = deployment.messages("hall")
         await tab.shows(len(stored), 25)
         assert tab.codes == []
     refused = [row for row in stored if row["body"] == "refused"]  # it may have got through after we were told 503
@@ -122,35 +121,32 @@ async def test_while_sqlite_is_locked_nothing_is_acknowledged_and_nothing_is_los
 
 @pytest.mark.guarantee("G13")
 async def test_a_handshake_without_a_database_is_told_to_come_back(shared, postgres, people, moves):
-    house = shared()
-    server = house.serve()
-    (bob,) = await people(house, server.port, "bob")
+    deployment = shared()
+    server = deployment.serve()
+    (bob,) = await people(server.port, "bob")
     with moves(server, "hubbub_database_errors_total"):
-        postgres.stop()
+        postgres.kill()
         try:
-            async with bob.socket(f"?room={house.rooms['hall']}") as socket:
+            async with bob.socket(f"?room={room_id('hall')}") as socket:
                 await socket.wait_closed()
                 assert socket.close_code == 1013
         finally:
             postgres.start()
-    async with bob.tab("hall") as tab:
+    async with Tab(bob, "hall") as tab:
         await eventually(lambda: tab.frames, 5, "the first frame")
 
 
 @pytest.fixture
 def small_disk(embedded_template, tmp_path):
-    """A house on a file system of 24 MB, and what fills and empties it."""
+    """A deployment on a file system of 24 MB, and what fills and empties it."""
     if (
         os.getuid()
         or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", tmp_path], check=False).returncode
     ):
         pytest.skip("A small disk needs root, and the right to mount: run the tests in a container as root")
-    house = House(tmp_path)
-    shutil.copytree(embedded_template.folder, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("static"))
-    (tmp_path / "static").symlink_to(embedded_template.folder / "static")
-    house.rooms, house.people = embedded_template.rooms, embedded_template.people
-    yield house
-    house.close()
+    deployment = embedded_template.copy(tmp_path)
+    yield deployment
+    deployment.kill()
     subprocess.run(["umount", tmp_path], check=True)
 
 
@@ -162,14 +158,14 @@ def fill(folder):
 
 @pytest.mark.guarantee("G18")
 async def test_on_a_full_disk_nothing_is_acknowledged_and_it_mends_itself(small_disk, people, figures, moves):
-    house = small_disk
-    server, history = house.serve(), History()
-    alice, bob = await people(house, server.port, "alice", "bob")
+    deployment = small_disk
+    server, history = deployment.serve(), History()
+    alice, bob = await people(server.port, "alice", "bob")
     for number in range(5):
         await alice.deliver("hall", f"before {number}", history)
     statuses = []
     with moves(server, "hubbub_database_errors_total"):
-        await asyncio.to_thread(fill, house.folder)
+        await asyncio.to_thread(fill, deployment.folder)
         for number in range(20):
             key = f"00000000-0000-4000-8000-{number:012}"
             history.sent(key, "é" * 5000 + str(number))
@@ -178,11 +174,11 @@ async def test_on_a_full_disk_nothing_is_acknowledged_and_it_mends_itself(small_
             if answer.status == 201:  # there was still room for it
                 history.acked(key, answer.number)
         red = server.get("/readyz")
-        page = await bob.ask("GET", f"/rooms/{house.rooms['hall']}/messages/")
-    (house.folder / "filler").unlink()
+        page = await bob.ask("GET", f"/rooms/{room_id('hall')}/messages/")
+    (deployment.folder / "filler").unlink()
     for number in range(20):
         await alice.deliver("hall", "é" * 5000 + str(number), history, f"00000000-0000-4000-8000-{number:012}")
-    assert judge(history, house.stored("hall")) == []
+    assert judge(history, deployment.messages("hall")) == []
     figures(refused=statuses.count(503), false_acks=0, ready="red")
     assert set(statuses) <= {201, 503} and statuses[-1] == 503
     assert (red[0], page.status) == (503, 200)
@@ -192,13 +188,15 @@ async def test_on_a_full_disk_nothing_is_acknowledged_and_it_mends_itself(small_
 @pytest.mark.guarantee("G18")
 async def test_where_no_file_may_grow_nothing_is_acknowledged(embedded, people, figures):
     """The same without root: the limit of the process on the size of a file."""
-    house = embedded()
-    server, history = house.serve(), History()
-    (alice,) = await people(house, server.port, "alice")
+    deployment = embedded()
+    server, history = deployment.serve(), History()
+    (alice,) = await people(server.port, "alice")
     await alice.deliver("hall", "before", history)
     server.kill()
     alice.close()  # of the lines to the one that was killed
-    server.limit_bytes = max((house.folder / name).stat().st_size for name in os.listdir(house.folder)) + 100_000
+    server.largest_file = (
+        max((deployment.folder / name).stat().st_size for name in os.listdir(deployment.folder)) + 100_000
+    )
     await asyncio.to_thread(server.start)
     statuses = []
     for number in range(40):
@@ -211,10 +209,10 @@ async def test_where_no_file_may_grow_nothing_is_acknowledged(embedded, people, 
     watched = server.figures()["hubbub_database_errors_total"]
     server.kill()
     alice.close()
-    server.limit_bytes = None
+    server.largest_file = None
     await asyncio.to_thread(server.start)
     await alice.deliver("hall", "after", history)
-    assert judge(history, house.stored("hall")) == []
+    assert judge(history, deployment.messages("hall")) == []
     figures(limit_refused=statuses.count(503), false_acks=0, metric="hubbub_database_errors_total")
     assert set(statuses) <= {201, 503} and 503 in statuses
     assert watched >= statuses.count(503)

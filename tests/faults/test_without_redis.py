@@ -5,9 +5,12 @@ import time
 
 import pytest
 
-from tests.faults import size
+from tests.faults import ORIGIN, size
 from tests.faults.history import History, judge
-from tests.harness.browser import Browser, eventually
+from tests.faults.tab import Tab
+from tests.harness.browser import Browser
+from tests.harness.names import room_id
+from tests.harness.waiting import eventually
 
 FAULTS = {
     "stopped": (lambda redis: redis.kill(), lambda redis: redis.start()),
@@ -25,13 +28,13 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_people_talk_on(shared, redis, people, figures, fault):
     seconds = size(5, 60)
-    house = shared()
-    servers = [house.serve(), house.serve()]
+    deployment = shared()
+    servers = [deployment.serve(), deployment.serve()]
     history, times = History(), []
-    alice, bob = await people(house, servers[0].port, "alice", "bob")
+    alice, bob = await people(servers[0].port, "alice", "bob")
     tabs = [
-        bob.elsewhere(servers[1].port).tab("hall", name="far", history=history),
-        bob.tab("hall", name="near", history=history),
+        Tab(bob.elsewhere(servers[1].port), "hall", name="far", history=history),
+        Tab(bob, "hall", name="near", history=history),
     ]
     await asyncio.gather(*(tab.__aenter__() for tab in tabs))
     before = [server.figures() for server in servers]
@@ -47,8 +50,8 @@ async def test_people_talk_on(shared, redis, people, figures, fault):
     spoil, mend = FAULTS[fault]
     await asyncio.to_thread(spoil, redis)
     await talk(time.monotonic() + seconds)
-    newcomer = await Browser(house, "carol", servers[1].port).sign_in()  # sessions live in the database
-    assert (await newcomer.ask("GET", f"/rooms/{house.rooms['hall']}/", headers={"Accept": "text/html"})).status == 200
+    newcomer = await Browser("carol", servers[1].port, ORIGIN).sign_in()  # sessions live in the database
+    assert (await newcomer.ask("GET", f"/rooms/{room_id('hall')}/", headers={"Accept": "text/html"})).status == 200
     during = len(times)
     waited = await asyncio.gather(*(tab.shows(len(history.acks), 20) for tab in tabs))  # by the heartbeat at the latest
     await asyncio.to_thread(mend, redis)
@@ -64,7 +67,7 @@ async def test_people_talk_on(shared, redis, people, figures, fault):
     if fault == "emptied":
         await eventually(lambda: seen_again(servers), 20, "the heartbeat renews what Redis forgot")
     await asyncio.gather(*(tab.__aexit__() for tab in tabs))
-    assert judge(history, house.stored("hall")) == []
+    assert judge(history, deployment.messages("hall")) == []
     after = [server.figures() for server in servers]
     metric = "hubbub_leases_lost_total" if fault == "emptied" else "hubbub_layer_errors_total"
     moved = sum(late[metric] - early[metric] for early, late in zip(before, after, strict=True))
@@ -84,13 +87,13 @@ def seen_again(servers):
 
 @pytest.mark.guarantee("G12")
 async def test_a_handshake_right_after_redis_came_back_is_no_error(shared, redis, people, moves):
-    house = shared()
-    server = house.serve()
-    browsers = await people(house, server.port, *(f"dora{number}" for number in range(10)))
+    deployment = shared()
+    server = deployment.serve()
+    browsers = await people(server.port, *(f"dora{number}" for number in range(10)))
     with moves(server, "hubbub_socket_connects_total"):
         redis.kill()
         redis.start()
-        tabs = [browsers[number % 10].tab("hall") for number in range(20)]
+        tabs = [Tab(browsers[number % 10], "hall") for number in range(20)]
         await asyncio.gather(*(tab.__aenter__() for tab in tabs))
     assert [tab.failures for tab in tabs] == [0] * 20
     await asyncio.gather(*(tab.__aexit__() for tab in tabs))

@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+from tests.faults.tab import Tab
+
 WORST = ["[" * 10_000, "![" * 5_000, "[a" * 5_000, "<![CDATA[" * 1_111, "[](" * 3_333, "*a_" * 3_333, "> " * 5_000,
          "- " * 5_000, "[a]: b\n" * 1_428, "```python\n" + " \n" * 4_990, "```makefile\n" + "a" * 9_980, "`" * 10_000,
          "<" * 10_000, "&" * 10_000, "http://" * 1_428, "1. " * 3_333, "|a" * 5_000, "\\" * 10_000,
@@ -13,10 +15,10 @@ WORST = ["[" * 10_000, "![" * 5_000, "[a" * 5_000, "<![CDATA[" * 1_111, "[](" * 
 
 @pytest.mark.attack("A59", "A60")
 async def test_twenty_of_the_worst_texts_at_once_stop_nobody(embedded, people, figures):
-    house = embedded()
-    server = house.serve()
-    alice, *others = await people(house, server.port, "alice", *(f"dora{number}" for number in range(20)))
-    async with alice.tab("loft") as tab:
+    deployment = embedded()
+    server = deployment.serve()
+    alice, *others = await people(server.port, "alice", *(f"dora{number}" for number in range(20)))
+    async with Tab(alice, "loft") as tab:
         lags = []
 
         async def probe():

@@ -1,148 +1,101 @@
-"""Hubbub as people run it: `python -m config.serving.server` on a data folder, with a database and perhaps Redis
-beside it."""
+"""Hubbub as somebody has set it up: a data folder, its database, and the servers that run on both."""
 
-import contextlib
-import http.client
 import json
-import os
-import re
-import resource
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
-import time
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import closing
 from pathlib import Path
+from typing import Any, Self
 from uuid import UUID
 
-import psutil
 import psycopg
 
-from tests.harness.services import Process, free_port, wait_until
+from tests.harness.names import room_id
+from tests.harness.processes import ANY_CORE, ROOT
+from tests.harness.servers import UVICORN, Server, environment
 
-ROOT = Path(__file__).resolve().parents[2]
-ORIGIN = "http://127.0.0.1"  # what people type; each server has a port of its own
-OURS = {"PATH", "HOME", "LANG", "TMPDIR", "TZ"}
+PREPARE_SECONDS = 900
+Row = tuple[Any, ...]  # of whichever table is asked for
 
 
-class House:
-    """A place of its own: folder, database, people and rooms; `serve` opens one process on it."""
+class Deployment:
+    """`variables` are environment variables of all its processes: DATABASE_URL, REDIS_URL, settings."""
 
-    def __init__(self, folder, *, database_url="", redis_url="", **environment):
-        self.folder, self.database_url = Path(folder), database_url
-        self.environment = {key: value for key, value in os.environ.items() if key in OURS}
-        self.environment |= {"DATA_DIR": str(folder), "PUBLIC_URL": ORIGIN, "METRICS": "1", "LOGIN_RATE": "100000/60s"}
-        self.environment |= {"SEND_RATE": "100000/10s"} | environment
-        if database_url:
-            self.environment["DATABASE_URL"] = database_url
-        if redis_url:
-            self.environment["REDIS_URL"] = redis_url
-        self.servers = []
-        self.rooms, self.people = {}, {}
+    def __init__(self, folder: Path, **variables: str) -> None:
+        self.folder, self.variables = folder, variables
+        self.people: dict[str, int] = {}  # username -> primary key, of those that were seeded
+        self.cookies: list[str] = []  # of those of them who are signed in
+        self.servers: list[Server] = []
 
-    def prepare(self, people=24):
-        self.run("config.serving.prepare")
-        found = json.loads(self.run("tests.harness.scenarios.hall", str(people)))
-        self.rooms, self.people = found["rooms"], found["people"]
+    def prepare(self, *arguments: str) -> Self:
+        """Secret key, tables and static files; with "--demo" what the demo fills in."""
+        self.run("config.serving.prepare", *arguments)
         return self
 
-    def run(self, module, *arguments):
-        done = subprocess.run(
-            [sys.executable, "-m", module, *arguments],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=900,
-        )  # fmt: skip
-        assert done.returncode == 0, f"{module} failed:\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+    def seed(self, scenario: str, **options: object) -> Self:
+        """Fill it through the product's own verbs: one of tests/harness/scenarios."""
+        seeded = json.loads(self.run("tests.harness.seed", scenario, json.dumps(options)))
+        self.people |= seeded["people"]
+        self.cookies += seeded["cookies"]
+        return self
 
-    def serve(self, **environment):
-        server = Server(self, environment)
+    def copy(self, folder: Path, **variables: str) -> "Deployment":
+        """A fresh one like it, to be changed: migrating anew takes seconds. The static files never change, so they are
+        shared. A database of another kind than SQLite has to be copied by the caller, and named by `variables`."""
+        shutil.copytree(
+            self.folder, folder, ignore=shutil.ignore_patterns("static", "*.lock", "*.log"), dirs_exist_ok=True
+        )
+        (folder / "static").symlink_to(self.folder / "static")
+        copied = Deployment(folder, **self.variables | variables)
+        copied.people, copied.cookies = self.people, self.cookies
+        return copied
+
+    def serve(
+        self, command: Sequence[str] = UVICORN, *, cores: AbstractSet[int] = ANY_CORE, **variables: str
+    ) -> Server:
+        """One more server, started."""
+        server = Server(self.folder, command, cores=cores, variables=self.variables | variables)
         self.servers.append(server)
         return server.start()
 
-    def close(self):
+    def kill(self) -> None:
+        """All of its servers."""
         for server in self.servers:
             server.kill()
 
-    def rows(self, statement, *values):
+    def run(self, module: str, *arguments: str) -> str:
+        """Run a module of the project to its end. Returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT,
+            env=environment(self.folder, **self.variables),
+            capture_output=True,
+            text=True,
+            timeout=PREPARE_SECONDS,
+            check=False,
+        )
+        assert done.returncode == 0, f"{module} failed:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def query(self, statement: str, *values: object) -> list[Row]:
         """Read past the product. `?` stands for a value."""
-        if self.database_url:
-            with psycopg.connect(self.database_url, autocommit=True) as connection:
-                return connection.execute(statement.replace("?", "%s"), values).fetchall()
-        with contextlib.closing(sqlite3.connect(self.folder / "hubbub.sqlite3", timeout=10)) as connection:
+        if url := self.variables.get("DATABASE_URL"):
+            with psycopg.connect(url, autocommit=True) as connection:
+                return connection.execute(statement.replace("?", "%s").encode(), values).fetchall()
+        with closing(sqlite3.connect(self.folder / "hubbub.sqlite3", timeout=10)) as connection:
             return connection.execute(statement, values).fetchall()
 
-    def stored(self, title):
-        """The room as it is stored: the messages in order, each a dict."""
-        room = self.rooms[title] if self.database_url else UUID(self.rooms[title]).hex
-        rows = self.rows(
+    def messages(self, title: str) -> list[dict[str, Any]]:
+        """A room as it is stored: its messages in order."""
+        room = room_id(title)
+        rows = self.query(
             "SELECT number, version, client_id, author_id, source, html, deleted_at IS NOT NULL FROM chat_message"
-            " WHERE room_id = ? ORDER BY number", room,
-        )  # fmt: skip
+            " WHERE room_id = ? ORDER BY number",
+            room if "DATABASE_URL" in self.variables else room.hex,
+        )
         names = ("number", "version", "key", "author", "body", "html", "deleted")
         return [dict(zip(names, row, strict=True)) | {"key": str(UUID(str(row[2])))} for row in rows]
-
-
-class Server(Process):
-    def __init__(self, house, environment):
-        self.house, self.port = house, free_port()
-        self.environment = house.environment | {"PORT": str(self.port)} | environment
-        self.log = house.folder / f"server-{self.port}.log"
-        self.limit_bytes = None
-
-    def start(self):
-        with self.log.open("a") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "config.serving.server"],
-                cwd=ROOT, env=self.environment, stdout=log, stderr=log, preexec_fn=self.limit,
-            )  # fmt: skip
-        wait_until(self.is_open, 30, "starting the server")
-        return self
-
-    def limit(self):
-        if self.limit_bytes:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (self.limit_bytes, self.limit_bytes))
-
-    def is_open(self):
-        assert self.process.poll() is None, f"the server ended at once:\n{self.log.read_text()[-2000:]}"
-        with contextlib.suppress(OSError):
-            return self.get("/healthz")[0] == 200
-
-    def get(self, path, timeout=8):
-        """(status, body) of an address that needs no sign-in."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-        with contextlib.closing(connection):
-            connection.request("GET", path, headers={"Host": "127.0.0.1"})
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode()
-
-    def figures(self):
-        """What /metrics says: name -> value; for a name with labels the sum too."""
-        status, text = self.get("/metrics")
-        assert status == 200, text
-        found = {}
-        for name, labels, value in re.findall(r"^(\w+)(\{[^}]*\})? (\S+)$", text, re.MULTILINE):
-            found[name + labels] = float(value)
-            if labels:
-                found[name] = found.get(name, 0) + float(value)
-        return found
-
-    def memory(self):
-        return psutil.Process(self.process.pid).memory_info().rss
-
-    def terminate(self):
-        """(exit code, seconds)."""
-        begun = time.monotonic()
-        self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(30)
-        return code, time.monotonic() - begun
-
-    def complaints(self):
-        """Tracebacks and errors that it logged."""
-        return [line for line in self.log.read_text().splitlines() if '"error"' in line or "Traceback" in line]
-
-
-def copy_of(template, folder):
-    """A fresh house like one that was prepared before: migrating anew takes seconds."""
-    shutil.copytree(template.folder, folder, dirs_exist_ok=True)
-    return House(folder)

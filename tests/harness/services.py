@@ -1,155 +1,155 @@
-"""A throw-away Redis and a throw-away PostgreSQL, started from the programs of this machine, to be ill-treated."""
+"""A Redis and a PostgreSQL of our own, from the programs of this machine: to serve a server, and to be ill-treated."""
 
-import contextlib
 import os
+import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
-import time
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, LiteralString
 
+import psutil
 import psycopg
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-def wait_until(true, seconds, what):
-    end = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > end:
-            raise AssertionError(f"{what} took longer than {seconds} s")
-        time.sleep(0.05)
-
-
-class Process:
-    """What Redis, PostgreSQL and Hubbub share as processes."""
-
-    process: subprocess.Popen
-
-    def kill(self):
-        self.resume()
-        self.process.kill()
-        self.process.wait()
-
-    def pause(self):
-        self.process.send_signal(signal.SIGSTOP)
-
-    def resume(self):
-        with contextlib.suppress(ProcessLookupError):
-            self.process.send_signal(signal.SIGCONT)
+from tests.harness.processes import ADDRESS, ANY_CORE, Process, free_port, inherited
 
 
 class Redis(Process):
-    def __init__(self, folder):
-        self.folder, self.port = folder, free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.start()
+    def __init__(self, folder: Path, *, cores: AbstractSet[int] = ANY_CORE) -> None:
+        port = free_port()
+        command = [str(self.program()), "--port", str(port), "--bind", ADDRESS, "--dir", str(folder)]
+        command += ["--save", "", "--appendonly", "no"]
+        super().__init__("Redis", command, inherited(), port=port, log=folder / f"redis-{port}.log", cores=cores)
+        self.url = f"redis://{ADDRESS}:{port}/0"
 
     @staticmethod
-    def program():
+    def program() -> str | None:
         return shutil.which("redis-server")
 
-    def start(self):
-        command = [self.program(), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self.process = subprocess.Popen([*command, "--dir", self.folder], stdout=subprocess.DEVNULL)
-        wait_until(self.answers, 10, "starting Redis")
+    def answers(self) -> bool:
+        with suppress(redis.RedisError):
+            return bool(self.ask("PING"))
+        return False
 
-    def answers(self):
-        with contextlib.suppress(redis.RedisError):
-            return self.ask("PING")
-
-    def ask(self, *words):
-        with redis.Redis(port=self.port, socket_timeout=2, retry=None) as client:
+    def ask(self, *words: str | int) -> Any:  # whatever the command answers
+        with redis.Redis(port=self.port, socket_timeout=2, retry=Retry(NoBackoff(), 0)) as client:
             return client.execute_command(*words)
 
 
-class Postgres:
-    """A cluster that any account but root may run; as root it is given to another one."""
+class PostgreSQL(Process):
+    """A cluster in `folder`, which any account may enter, with its defaults but for `settings` ("name=value")."""
 
-    def __init__(self, folder):
-        self.folder, self.port, self.taken = Path(folder) / "postgres", free_port(), []
-        self.folder.mkdir()
-        if self.account:
-            Path(folder).chmod(0o755)
-            shutil.chown(self.folder, self.account)
-        self.run("initdb", "-D", self.folder, "-U", "hubbub", "-A", "trust", "-E", "UTF8", "--locale=C")
-        self.start()
+    def __init__(self, folder: Path, *settings: str, cores: AbstractSet[int] = ANY_CORE) -> None:
+        port, cluster, account = free_port(), folder / "cluster", self.account_for_it()
+        folder.mkdir(parents=True, exist_ok=True)
+        if account:
+            shutil.chown(folder, account)
+        options = [f"unix_socket_directories={folder}", f"listen_addresses={ADDRESS}", *settings]
+        command = [str(self.programs() / "postgres"), "-D", str(cluster), "-p", str(port)]
+        command += [part for option in options for part in ("-c", option)]
+        super().__init__(
+            "PostgreSQL", command, inherited(), port=port, log=folder.with_suffix(".log"), cores=cores, account=account
+        )
+        self._cluster = cluster
+        self._taken: list[psycopg.Connection] = []
+        self._make_cluster()
 
     @staticmethod
-    def programs():
-        """The folder of the newest ones, or None."""
+    def programs() -> Path:
+        """The folder of the newest; a FileNotFoundError where there are none."""
         found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
         initdb = found[-1] if found else shutil.which("initdb")
-        return Path(initdb).resolve().parent if initdb else None
+        if initdb is None:
+            raise FileNotFoundError("There is no PostgreSQL on this machine: apt-get install postgresql")
+        return Path(initdb).resolve().parent
 
-    @property
-    def account(self):
-        """Who runs it: PostgreSQL refuses root."""
-        if os.getuid():
+    @staticmethod
+    def account_for_it() -> str | None:
+        """PostgreSQL refuses root."""
+        if os.geteuid() != 0:
             return None
-        known = {line.split(":")[0] for line in Path("/etc/passwd").read_text().splitlines()}
-        return "postgres" if "postgres" in known else "nobody"
+        return "postgres" if "postgres" in {known.pw_name for known in pwd.getpwall()} else "nobody"
 
-    def run(self, name, *arguments):
-        command = [str(self.programs() / name), *map(str, arguments)]
-        if self.account:
-            command = ["runuser", "-u", self.account, "--", *command]
-        done = subprocess.run(command, cwd="/", capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, done.stdout + done.stderr
+    def url(self, database: str) -> str:
+        return f"postgresql://hubbub@{ADDRESS}:{self.port}/{database}"
 
-    def start(self):
-        options = f"-h 127.0.0.1 -p {self.port} -k {self.folder} -c max_connections=150"
-        self.run("pg_ctl", "-s", "-w", "-D", self.folder, "-l", self.folder / "log", "-o", options, "start")
+    def answers(self) -> bool:
+        with suppress(psycopg.OperationalError):
+            return self.ask("SELECT true") == [(True,)]
+        return False
 
-    def stop(self):
-        """As a power cut: nothing is written down first."""
-        self.run("pg_ctl", "-s", "-w", "-D", self.folder, "-m", "immediate", "stop")
-
-    def exhaust(self):
-        """Takes every connection that there is, also those of others, and holds them until `relieve`."""
-        foreign = [None]
-        while foreign:
-            with contextlib.suppress(psycopg.OperationalError):
-                while True:
-                    self.taken.append(psycopg.connect(self.url("postgres"), autocommit=True, connect_timeout=5))
-            ours = [connection.info.backend_pid for connection in self.taken]
-            foreign = self.taken[0].execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE backend_type = 'client backend' AND pid <> ALL(%s)", [ours],
-            ).fetchall()  # fmt: skip
-
-    def relieve(self):
-        while self.taken:
-            self.taken.pop().close()
-
-    def signal(self, number):
-        """To the server and every connection of it."""
-        main = int((self.folder / "postmaster.pid").read_text().split()[0])
-        for pid in [main, *map(int, Path(f"/proc/{main}/task/{main}/children").read_text().split())]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, number)
-
-    def url(self, name):
-        return f"postgresql://hubbub@127.0.0.1:{self.port}/{name}"
-
-    def ask(self, *statements, database="postgres"):
+    def ask(self, statement: LiteralString, database: str = "postgres") -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url(database), autocommit=True, connect_timeout=5) as connection:
-            for statement in statements:
-                found = connection.execute(statement)
+            found = connection.execute(statement)
             return found.fetchall() if found.description else []
 
+    def create_database(self, name: str, template: str = "template1") -> str:
+        """Its address."""
+        with psycopg.connect(self.url("postgres"), autocommit=True, connect_timeout=5) as connection:
+            sql = psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            connection.execute(sql.format(psycopg.sql.Identifier(name), psycopg.sql.Identifier(template)))
+        return self.url(name)
 
-@contextlib.contextmanager
-def folder_for_services():
-    folder = tempfile.mkdtemp(prefix="hubbub-faults-")
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    def kill(self) -> None:
+        """As a power cut: nothing is written down first. (SIGKILL would leave its children behind.)"""
+        self._end(signal.SIGQUIT, 30)
+
+    def exhaust(self) -> None:
+        """Take every connection that there is, also those of others, and hold them until `relieve`."""
+        foreign: list[tuple[Any, ...]] = [()]
+        while foreign:
+            with suppress(psycopg.OperationalError):
+                while True:
+                    self._taken.append(psycopg.connect(self.url("postgres"), autocommit=True, connect_timeout=5))
+            ours = [connection.info.backend_pid for connection in self._taken]
+            foreign = (
+                self._taken[0]
+                .execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE backend_type = 'client backend' AND pid <> ALL(%s)",
+                    [ours],
+                )
+                .fetchall()
+            )
+
+    def relieve(self) -> None:
+        while self._taken:
+            self._taken.pop().close()
+
+    def _signal(self, number: signal.Signals) -> None:
+        """A pause is one for the process of every connection too."""
+        super()._signal(number)
+        if number in {signal.SIGSTOP, signal.SIGCONT} and self.is_running:
+            for child in psutil.Process(self.pid).children():
+                with suppress(psutil.NoSuchProcess):
+                    child.send_signal(number)
+
+    def _make_cluster(self) -> None:
+        if self._cluster.exists():
+            return
+        options = ["-U", "hubbub", "-A", "trust", "-E", "UTF8", "--locale=C"]
+        subprocess.run(
+            [str(self.programs() / "initdb"), "-D", str(self._cluster), *options],
+            cwd=self._cluster.parent,
+            env=inherited(),
+            user=self.account,
+            group=pwd.getpwnam(self.account).pw_gid if self.account else None,
+            extra_groups=[] if self.account else None,
+            check=True,
+            capture_output=True,
+        )
+
+
+@contextmanager
+def folder_for_services() -> Iterator[Path]:
+    """One that other accounts may enter, gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="hubbub-services-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)

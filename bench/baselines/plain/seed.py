@@ -19,7 +19,7 @@ from bench.requests import WORDS  # noqa: E402
 PEOPLE, ROOMS, MESSAGES = 120, 5, 1000
 
 
-def furnish():
+def seed():
     call_command("migrate", verbosity=0)
     call_command("migrate", run_syncdb=True, verbosity=0)  # then what has no migrations: it refers to the others
     people = [User(username=f"p{n}", first_name="Person", last_name=str(n), password=f"!{n}") for n in range(PEOPLE)]
@@ -40,4 +40,4 @@ def furnish():
 
 
 if __name__ == "__main__":
-    print(json.dumps(furnish()))  # noqa: T201
+    print(json.dumps(seed()))  # noqa: T201
