@@ -1,30 +1,37 @@
-"""The cast and the house in which every test plays: doors open, nobody signed in, nothing remembered."""
+"""The cast of the tests and two rooms of theirs. Each test begins with nobody and nothing, after the first run."""
 
 from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 
 from accounts.models import Installation, User
 from chat import actions
 from chat.models import Message, Room
+from tests.harness.names import PASSWORD
 from web import cached_includes
 
-PASSWORD = "correct horse battery"
+
+@pytest.fixture(scope="session", autouse=True)
+def common_settings():
+    """Passwords are hashed fast, static files need not be collected, and everybody may sign up."""
+    static_files = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES=settings.STORAGES | static_files,
+        SIGN_UP_OPEN=True,
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)
-def house(settings, tmp_path, monkeypatch):
-    """Fast passwords, files that go, no counts of tries from the test before. First run has tests of its own."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+def isolated(settings, tmp_path, monkeypatch):
+    """No files and no counts of tries from the test before, and first run is over: it has tests of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.SIGN_UP_OPEN = True
     monkeypatch.setattr(Installation, "_is_set_up", True)
     cache.clear()
 

@@ -14,7 +14,7 @@ from django.test import Client
 from accounts import actions, broadcasts
 from accounts.models import Session, User
 from realtime.hub import Listener, hub
-from tests.conftest import PASSWORD
+from tests.harness.names import PASSWORD
 
 PEOPLE = "/admin/accounts/user/"
 

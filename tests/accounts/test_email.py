@@ -5,7 +5,7 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 
-from tests.conftest import PASSWORD
+from tests.harness.names import PASSWORD
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.limits import in_words
-from tests.conftest import PASSWORD
+from tests.harness.names import PASSWORD
 
 WRONG = "not the password at all"
 

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from accounts.models import Session, User
-from tests.conftest import PASSWORD
+from tests.harness.names import PASSWORD
 
 NEW = "nine ladders in a shed"
 

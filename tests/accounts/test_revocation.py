@@ -10,7 +10,7 @@ from accounts import actions
 from accounts.broadcasts import AccessChanged
 from realtime.envelopes import Subscription
 from realtime.hub import hub
-from tests.conftest import PASSWORD
+from tests.harness.names import PASSWORD
 
 pytestmark = [pytest.mark.attack("A21"), pytest.mark.django_db(transaction=True)]
 

@@ -5,7 +5,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
 from accounts.models import User
-from tests.conftest import PASSWORD
+from tests.harness.names import PASSWORD
 
 MISMATCH = "Wrong username or password."
 

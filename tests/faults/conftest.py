@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def house():
+def isolated():
     """Nothing that the unit tests set is needed here: the product runs as it is."""
 
 

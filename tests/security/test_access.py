@@ -6,6 +6,7 @@ import pytest
 
 from chat import actions
 from chat.models import Membership, Message, Room
+from tests.harness.names import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -185,7 +186,7 @@ def test_a_session_that_was_put_into_the_browser_is_worth_nothing(client, mallor
     session.save()
     client.cookies[name] = planted = session.session_key
     client.get("/accounts/login/")
-    assert client.post("/accounts/login/", {"login": "mallory", "password": "correct horse battery"}).status_code == 302
+    assert client.post("/accounts/login/", {"login": "mallory", "password": PASSWORD}).status_code == 302
     fresh = client.cookies[name].value
     assert fresh != planted
     client.cookies[name] = planted

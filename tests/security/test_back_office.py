@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from django.test import Client
 
-from tests.conftest import PASSWORD
+from tests.harness.names import PASSWORD
 
 pytestmark = [pytest.mark.attack("A108"), pytest.mark.django_db]
 

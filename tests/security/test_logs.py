@@ -14,11 +14,11 @@ from django.test import Client
 from chat import rendering
 from config.logging import logging_config
 from config.prometheus import figures
+from tests.harness.names import PASSWORD
 from web import metrics
 
 pytestmark = [pytest.mark.attack("A109"), pytest.mark.django_db]
 
-PASSWORD = "correct horse battery"
 CANARY = "canary-7f3a21c0"
 
 
