@@ -224,7 +224,7 @@ def test_what_is_logged_is_not_what_was_written(caplog):
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\n\r\t")))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_the_short_way_for_plain_words_says_the_same_as_the_long_one(text):
     text = rendering.neutral(text).strip()
     if rendering._PLAIN.fullmatch(text) and "://" not in text:

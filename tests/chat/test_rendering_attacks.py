@@ -198,13 +198,17 @@ def seconds(text: str) -> float:
     return time.thread_time() - start
 
 
+def is_slow(text: str) -> bool:
+    """Asked up to three times: beside a busy process the processor itself is slower for a moment."""
+    return seconds(text) > 4 * seconds(text[: len(text) // 2]) + 0.15
+
+
 @pytest.mark.attack("A59")
 @pytest.mark.attack("A62")
 @pytest.mark.timeout(60)
 def test_twice_the_text_takes_about_twice_the_time():
     errors = fallbacks.error
-    slow = [name for name, text in corpus.repeats(10_000) if seconds(text) > 4 * seconds(text[:5_000]) + 0.15]
-    assert slow == []
+    assert [name for name, text in corpus.repeats(10_000) if all(is_slow(text) for _ in range(3))] == []
     assert fallbacks.error == errors
 
 
@@ -259,7 +263,7 @@ MESSAGES = st.one_of(st.text(), st.lists(st.one_of(PIECES, st.text(max_size=20))
 
 @pytest.mark.attack("A58")
 @given(MESSAGES)
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=500, deadline=None)
 def test_random_messages_do_no_harm(text):
     errors = fallbacks.error
     html = render(text)

@@ -14,9 +14,8 @@ from django.test import Client
 from accounts import broadcasts
 from chat import actions
 from chat.live import connections, heartbeat
-from config.serving import lifespan
+from config.serving import lifespan, server
 from config.serving.application import application
-from config.serving.server import close_sockets
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -359,7 +358,8 @@ async def test_joining_a_room_in_one_tab_makes_it_heard_of_in_the_other(workshop
         assert (await carols.next("moved"))["moved"]["number"] == 1
 
 
-async def test_one_that_has_gone_does_not_keep_the_goodbye_from_the_others(alice, bob, workshop):
+async def test_one_that_has_gone_does_not_keep_the_goodbye_from_the_others(alice, bob, workshop, monkeypatch):
+    monkeypatch.setattr(server, "DRAIN_SECONDS", 0.1)
     async with tab(alice, workshop), tab(bob, workshop) as other:
         first, _ = connections.all_open()
         assert first.admission.user == alice
@@ -368,5 +368,5 @@ async def test_one_that_has_gone_does_not_keep_the_goodbye_from_the_others(alice
             raise ConnectionResetError
 
         first.base_send = vanished
-        await close_sockets()
+        await server.close_sockets()
         assert await other.code() == 1012

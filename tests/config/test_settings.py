@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core import signing
 from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 STRONG = "q7X2m9Lk4Zt8Wv1Rb6Yc3Nd5Hf0Gs-Pj_QaUeIoTxMzBnVcKlSwDy"
@@ -132,24 +134,33 @@ def test_production_values_pass_the_check_for_deployment(tmp_path: Path) -> None
 
 
 @pytest.mark.attack("A106")
-def test_a_key_can_be_replaced_while_the_old_one_still_counts(tmp_path: Path) -> None:
-    sign = "from django.core import signing; print(signing.dumps('hello'))"
-    signed = run("-c", setting_up(sign), data_dir=tmp_path, SECRET_KEY=STRONG).stdout.strip()
-    read = f"from django.core import signing; print(signing.loads({signed!r}))"
-    with_fallback = {"SECRET_KEY": STRONG[::-1], "SECRET_KEY_FALLBACKS": STRONG}
-    assert run("-c", setting_up(read), data_dir=tmp_path, **with_fallback).stdout == "hello\n"
-    assert "BadSignature" in run("-c", setting_up(read), data_dir=tmp_path, SECRET_KEY=STRONG[::-1]).stderr
+def test_a_key_can_be_replaced_while_the_old_one_still_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
 
+    def keys(**variables: str) -> override_settings:
+        """In force as this environment says."""
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        read = runpy.run_path(str(ROOT / "config" / "settings.py"))
+        return override_settings(**{name: read[name] for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS")})
 
-def setting_up(code: str) -> str:
-    return f"import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'; {code}"
+    with keys(SECRET_KEY=STRONG):
+        signed = signing.dumps("hello")
+    with keys(SECRET_KEY=STRONG[::-1]), pytest.raises(signing.BadSignature):
+        signing.loads(signed)
+    with keys(SECRET_KEY=STRONG[::-1], SECRET_KEY_FALLBACKS=STRONG):
+        assert signing.loads(signed) == "hello"
 
 
 @pytest.mark.attack("A106")
 def test_what_the_first_start_writes_belongs_to_this_account_alone(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
+    ours_only = {"DJANGO_SETTINGS_MODULE": "tests.config.settings_own_files"}
     prepared = run(
-        "-c", "import os; os.umask(0o077); from config.serving import prepare; prepare.main([])", data_dir=data_dir
+        "-c",
+        "import os; os.umask(0o077); from config.serving import prepare; prepare.main([])",
+        data_dir=data_dir,
+        **ours_only,
     )
     assert prepared.returncode == 0, prepared.stderr
     assert data_dir.stat().st_mode & 0o077 == 0
@@ -158,6 +169,6 @@ def test_what_the_first_start_writes_belongs_to_this_account_alone(tmp_path: Pat
     key = (data_dir / "secret_key").read_text()
     assert len(key) >= 50
 
-    again = run("-m", "config.serving.prepare", data_dir=data_dir)
+    again = run("-m", "config.serving.prepare", data_dir=data_dir, **ours_only)
     assert (again.returncode, again.stdout) == (0, "")  # nothing is left to be done
     assert (data_dir / "secret_key").read_text() == key

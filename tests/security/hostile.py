@@ -19,6 +19,11 @@ def texts() -> list[str]:
     return [words[:4000] for words in found if words.strip() and not is_refused(words)]
 
 
+@cache
+def rendered() -> list[tuple[str, str]]:
+    return [(words, rendering.render(words)) for words in texts()]
+
+
 def is_refused(words: str) -> bool:
     """A NUL and half of a surrogate pair no database stores, and forms refuse them."""
     return "\x00" in words or any("\ud800" <= character <= "\udfff" for character in words)
@@ -67,12 +72,12 @@ def fill_with_messages(room: Room, author: User) -> list[Message]:
             number=number,
             version=number,
             source=words,
-            html=rendering.render(words),
+            html=html,
             renderer=rendering.VERSION,
             sent_at=now,
             follows=number % 2 == 0,
         )
-        for number, words in enumerate(texts(), start=1)
+        for number, (words, html) in enumerate(rendered(), start=1)
     ]
     Message.objects.bulk_create(messages)
     Room.objects.filter(pk=room.pk).update(last_number=len(messages), version=len(messages), last_sent_at=now)
