@@ -12,7 +12,7 @@ from accounts import middleware
 from accounts.models import User
 from config.serving.request_limits import request_limits
 from tests.accounts.test_profile import FIELDS
-from tests.conftest import PASSWORD
+from tests.harness.names import PASSWORD
 from web import languages
 
 GERMAN = {"Accept-Language": "de-AT, de;q=0.9, en;q=0.5"}
