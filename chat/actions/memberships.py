@@ -44,7 +44,7 @@ def add_person(*, room: Room, user: User, by: User) -> Membership:
     """Add somebody, even if they were removed before. Raises NotAllowedError."""
     with transaction.atomic():
         locked = Room.objects.locked(room.pk)
-        require(can_moderate(by, locked.membership_of(by)), MODERATORS_ONLY)
+        require(can_moderate(by, locked.authority_of(by)), MODERATORS_ONLY)
         membership, _ = Membership.objects.update_or_create(
             room=room,
             user=user,
@@ -59,9 +59,9 @@ def remove_person(*, room: Room, user: User, by: User) -> None:
     """Remove somebody. Their open pages lose the room within two seconds. Raises NotAllowedError."""
     with transaction.atomic():
         locked = Room.objects.locked(room.pk)
-        own, other = locked.membership_of(by), locked.membership_of(user)
+        own = locked.authority_of(by)
         require(can_moderate(by, own), MODERATORS_ONLY)
-        require(can_remove(by, own, other), OWNERS_ONLY)
+        require(can_remove(by, own, locked.membership_of(user)), OWNERS_ONLY)
         _keep_an_owner(room, user)
         Membership.objects.filter(room=room, user=user).update(removed_at=timezone.now(), role=Membership.Role.MEMBER)
         transaction.on_commit(partial(broadcasts.rooms_changed, user.pk))
@@ -71,7 +71,7 @@ def change_role(*, room: Room, user: User, role: str, by: User) -> None:
     """Make a member a moderator or an owner, or an ordinary member again. Raises NotAllowedError."""
     with transaction.atomic():
         locked = Room.objects.locked(room.pk)
-        require(can_manage(by, locked.membership_of(by)), OWNERS_ONLY)
+        require(can_manage(by, locked.authority_of(by)), OWNERS_ONLY)
         if role != Membership.Role.OWNER:
             _keep_an_owner(room, user)
         Membership.objects.filter(room=room, user=user).present().update(role=role)

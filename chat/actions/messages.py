@@ -116,8 +116,9 @@ def edit_message(*, message: Message, editor: User, source: str) -> Message:
         room = Room.objects.locked(message.room_id)
         message = _locked(message, room)
         is_own = message.author_id == editor.pk
+        membership = room.membership_of(editor) if is_own else None  # it would not help anybody else
         refusal = "This message can no longer be edited." if is_own else "Only the author can edit this message."
-        require(can_edit(editor, message, room.membership_of(editor)), refusal)
+        require(can_edit(editor, message, membership), refusal)
         message.source, message.html, message.renderer = source, html, rendering.VERSION
         message.edited_at = timezone.now()
         _raise_version(room, message, "source", "html", "renderer", "edited_at")
@@ -135,7 +136,7 @@ def delete_message(*, message: Message, deleter: User) -> str:
     with transaction.atomic():
         room = Room.objects.locked(message.room_id)
         message = _locked(message, room)
-        is_allowed = can_delete(deleter, message, room.membership_of(deleter))
+        is_allowed = can_delete(deleter, message, room.authority_of(deleter))
         require(is_allowed, "Only its author or a moderator can delete a message.")
         if message.is_deleted:
             return ""

@@ -34,7 +34,7 @@ def update_room(*, room: Room, user: User, **changes: Any) -> Room:
     room.full_clean()
     with transaction.atomic():
         locked = Room.objects.locked(room.pk)
-        require(can_manage(user, locked.membership_of(user)), OWNERS_ONLY)
+        require(can_manage(user, locked.authority_of(user)), OWNERS_ONLY)
         room.save(update_fields=[*changes, "title_key"])
         transaction.on_commit(partial(broadcasts.room_changed, room))
     return room
@@ -53,7 +53,7 @@ def reopen_room(*, room: Room, user: User) -> None:
 def _set_archived(room: Room, user: User, *, archived: bool) -> None:
     with transaction.atomic():
         locked = Room.objects.locked(room.pk)
-        require(can_manage(user, locked.membership_of(user)), OWNERS_ONLY)
+        require(can_manage(user, locked.authority_of(user)), OWNERS_ONLY)
         Room.objects.filter(pk=room.pk).update(archived_at=timezone.now() if archived else None)
         room.refresh_from_db(fields=["archived_at"])
         transaction.on_commit(partial(broadcasts.room_changed, room))

@@ -57,7 +57,10 @@ def done(request: HttpRequest, message: Message) -> HttpResponse:
 
 def abilities(request: HttpRequest, message: Message) -> dict[str, bool]:
     """What a page about this message offers to this person."""
-    membership = message.room.membership_of(request.user) if is_signed_in(request) else None
+    membership = None
+    if is_signed_in(request):
+        is_own = message.author_id == request.user.pk
+        membership = (message.room.membership_of if is_own else message.room.authority_of)(request.user)
     return {
         "can_edit": can_edit(request.user, message, membership),
         "can_delete": can_delete(request.user, message, membership) and not message.is_deleted,
