@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import broadcasts
 from accounts.avatars import SIZES, Picture, picture_path
@@ -118,7 +119,7 @@ def _keep_an_administrator(*, without: Collection[User]) -> None:
     remaining = set(administrators.order_by("pk").values_list("pk", flat=True))
     gone = {user.pk for user in without}
     if remaining & gone and not remaining - gone:
-        raise LastAdministratorError("There must be an administrator. Make somebody else one first.")
+        raise LastAdministratorError(_("There must be an administrator. Make somebody else one first."))
 
 
 def _store(user: User, picture: Picture) -> None:

@@ -11,6 +11,8 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import actions
 from accounts.models import User
@@ -55,8 +57,8 @@ class PersonAdmin(CarefulAdmin, UserAdmin):  # type: ignore[type-arg]  # not to 
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("username", "name", "about", "password")}),
-        ("Rights", {"fields": ("is_active", "is_staff", "is_superuser")}),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
+        (gettext_lazy("Rights"), {"fields": ("is_active", "is_staff", "is_superuser")}),
+        (gettext_lazy("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("username", "name", "email", "usable_password", "password1", "password2")}),)
     readonly_fields = ("is_active", "last_login", "date_joined")
@@ -74,7 +76,7 @@ class PersonAdmin(CarefulAdmin, UserAdmin):  # type: ignore[type-arg]  # not to 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False  # their messages need an author: deactivate them instead
 
-    @admin.action(description="Deactivate: end every session, let nobody in")
+    @admin.action(description=gettext_lazy("Deactivate: end every session, let nobody in"))
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         people = list(queryset)
         try:
@@ -82,19 +84,19 @@ class PersonAdmin(CarefulAdmin, UserAdmin):  # type: ignore[type-arg]  # not to 
         except actions.LastAdministratorError as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return
-        self._log(request, people, "Deactivated.")
+        self._log(request, people, _("Deactivated."))
 
-    @admin.action(description="Activate: let them sign in again")
+    @admin.action(description=gettext_lazy("Activate: let them sign in again"))
     def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         people = list(queryset)
         actions.activate(users=people)
-        self._log(request, people, "Activated.")
+        self._log(request, people, _("Activated."))
 
-    @admin.action(description="Reset two-step sign-in", permissions=["change"])
+    @admin.action(description=gettext_lazy("Reset two-step sign-in"), permissions=["change"])
     def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         people = list(queryset)
         actions.reset_second_factor(users=people)
-        self._log(request, people, "Two-step sign-in was reset.")
+        self._log(request, people, _("Two-step sign-in was reset."))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # a form made at run time
         if not change:

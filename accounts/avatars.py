@@ -8,6 +8,8 @@ from hashlib import sha256
 from io import BytesIO
 from typing import NamedTuple
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 SIZES = (32, 64, 256)
@@ -42,13 +44,14 @@ def picture_path(user_id: int, digest: str, size: int) -> str:
 
 
 def too_large(size: int, limit: int) -> UnfitPictureError:
-    return UnfitPictureError(f"This file has {megabytes(size)}. The limit is {megabytes(limit)}.")
+    words = _("This file has %(size)s. The limit is %(limit)s.")
+    return UnfitPictureError(words % {"size": megabytes(size), "limit": megabytes(limit)})
 
 
 def megabytes(size: int) -> str:
     """`1.8 MB`, rounded up, so that a size over the limit never looks like the limit."""
     tenths = -(-size * 10 // (1024 * 1024))
-    return f"{tenths / 10:.1f} MB".replace(".0 ", " ")
+    return f"{number_format(tenths / 10, 1 if tenths % 10 else 0)} MB"
 
 
 def _middle(data: bytes) -> Image.Image:
@@ -64,10 +67,11 @@ def _middle(data: bytes) -> Image.Image:
             return ImageOps.fit(plain, (edge, edge))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise UnfitPictureError(
-            f"This picture has more than {MAX_PIXELS // 1_000_000} million pixels. Choose a smaller one."
+            _("This picture has more than %(count)s million pixels. Choose a smaller one.")
+            % {"count": MAX_PIXELS // 1_000_000}
         ) from None
     except Exception as fault:  # Pillow's decoders raise whatever they meet: OSError, SyntaxError, struct.error ...
-        raise UnfitPictureError("This cannot be read as a picture. Choose a JPEG, PNG, WebP or GIF file.") from fault
+        raise UnfitPictureError(_("This cannot be read as a picture. Choose a JPEG, PNG, WebP or GIF file.")) from fault
 
 
 def _webp(image: Image.Image, size: int) -> bytes:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 # The first match wins: Edge and Opera also say Chrome, and Chrome also says Safari.
 _BROWSERS = {
     "Edg": "Edge",
@@ -31,6 +33,7 @@ class Device(NamedTuple):
 
 def describe(user_agent: str) -> Device:
     """An unknown browser is called "A browser"; an unknown system is left out."""
-    browser = next((name for word, name in _BROWSERS.items() if word in user_agent), "A browser")
+    browser = next((name for word, name in _BROWSERS.items() if word in user_agent), _("A browser"))
     system, icon = next((found for word, found in _SYSTEMS.items() if word in user_agent), ("", "monitor"))
-    return Device(f"{browser} on {system}" if system else browser, icon)
+    name = _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if system else browser
+    return Device(name, icon)

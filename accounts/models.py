@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.names import HUES, clean_name, initials, username_validators
 from accounts.sessions import Session
@@ -23,12 +24,12 @@ ZONES = frozenset(available_timezones())
 
 def validate_time_zone(name: str) -> None:
     if name not in ZONES:
-        raise ValidationError("There is no time zone with this name.")
+        raise ValidationError(_("There is no time zone with this name."))
 
 
 def validate_language(code: str) -> None:
     if not languages.is_known(code):
-        raise ValidationError("Hubbub is not translated into that language.")
+        raise ValidationError(_("Hubbub is not translated into that language."))
 
 
 class People(UserManager["User"]):
@@ -52,9 +53,9 @@ class User(AbstractUser):
     """Somebody with an account. `username` is ASCII; `name` may be in any script."""
 
     class Density(models.TextChoices):
-        COMPACT = "compact", "Compact"
-        NORMAL = "normal", "Normal"
-        ROOMY = "roomy", "Roomy"
+        COMPACT = "compact", _("Compact")
+        NORMAL = "normal", _("Normal")
+        ROOMY = "roomy", _("Roomy")
 
     first_name = None  # type: ignore[assignment]  # there is one name, as people write it
     last_name = None  # type: ignore[assignment]
@@ -62,10 +63,10 @@ class User(AbstractUser):
         max_length=30,
         unique=True,
         validators=username_validators,
-        error_messages={"unique": "Somebody has that username already."},
+        error_messages={"unique": _("Somebody has that username already.")},
     )
     name = models.CharField(max_length=60, blank=True)
-    email = models.EmailField("e-mail", blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(max_length=16, unique=True, null=True, blank=True, editable=False)
     about = models.CharField(max_length=300, blank=True)
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
@@ -78,8 +79,8 @@ class User(AbstractUser):
     REQUIRED_FIELDS = ["email"]
 
     class Meta:
-        verbose_name = "person"
-        verbose_name_plural = "people"
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         constraints = [
             models.UniqueConstraint(models.functions.Lower("username"), name="one_person_per_username"),
             models.UniqueConstraint(

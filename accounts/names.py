@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 
 from django.core.validators import MaxLengthValidator, MinLengthValidator, RegexValidator
+from django.utils.translation import gettext_lazy as _
 
 from web.characters import BLANK, CONTROLS, JOINERS, SPECIALS, UNSEEN, in_class
 
@@ -21,7 +22,7 @@ _TOO_MANY_MARKS = re.compile(f"({_MARK}{{2}}){_MARK}+")
 username_validators: list[Callable[[str], None]] = [
     RegexValidator(
         r"^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\Z",
-        "A username has small letters a to z, digits, and . _ - between them. Your name may be in any script.",
+        _("A username has small letters a to z, digits, and . _ - between them. Your name may be in any script."),
     ),
     MinLengthValidator(2),
     MaxLengthValidator(30),

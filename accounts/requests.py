@@ -8,11 +8,12 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from web.negotiation import sentence, wants_page
 
-SIGNED_OUT = "You are signed out. Sign in to go on."
+SIGNED_OUT = _("You are signed out. Sign in to go on.")
 
 
 class PersonRequest(HttpRequest):

@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from chat import actions
@@ -85,12 +86,12 @@ class RoomAdmin(CarefulAdmin):
         """Rooms are archived instead. Deleting one would delete what everybody wrote, and break every link."""
         return False
 
-    @admin.action(description="Archive the chosen rooms", permissions=["change"])
+    @admin.action(description=_("Archive the chosen rooms"), permissions=["change"])
     def archive(self, request: HttpRequest, queryset: QuerySet[Room]) -> None:
         for room in queryset:
             actions.archive_room(room=room, user=acting(request.user))
 
-    @admin.action(description="Open the chosen rooms again", permissions=["change"])
+    @admin.action(description=_("Open the chosen rooms again"), permissions=["change"])
     def reopen(self, request: HttpRequest, queryset: QuerySet[Room]) -> None:
         for room in queryset:
             actions.reopen_room(room=room, user=acting(request.user))
@@ -118,18 +119,18 @@ class MessageAdmin(CarefulAdmin):
     paginator = CachedCountPaginator
     actions = ("delete_messages",)
 
-    @admin.display(description="user", ordering="author__username")
+    @admin.display(description=_("user"), ordering="author__username")
     def user(self, message: Message) -> str:
         return message.author.username
 
-    @admin.display(description="content")
+    @admin.display(description=_("content"))
     def content(self, message: Message) -> str:
         if message.is_deleted:
             return "(deleted)"
         text = message.source
         return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
 
-    @admin.display(description="timestamp", ordering="sent_at")
+    @admin.display(description=_("timestamp"), ordering="sent_at")
     def timestamp(self, message: Message) -> Any:  # a moment, in the reader's format
         return message.sent_at
 
@@ -140,7 +141,7 @@ class MessageAdmin(CarefulAdmin):
         """Django's deletion would leave a gap in the numbers."""
         return False
 
-    @admin.action(description="Delete the chosen messages (they leave a tombstone)", permissions=["change"])
+    @admin.action(description=_("Delete the chosen messages (they leave a tombstone)"), permissions=["change"])
     def delete_messages(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         for message in queryset:
             actions.delete_message(message=message, deleter=acting(request.user))

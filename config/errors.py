@@ -62,7 +62,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return _answer(request, "500")
     except Exception:
         log.exception("error_page_failed", request_id=reference(request))
-        return sentence(str(SENTENCES["500"]), 500)
+        return sentence(SENTENCES["500"], 500)
 
 
 def database_away(request: HttpRequest) -> HttpResponse:
@@ -81,7 +81,7 @@ def reference(request: HttpRequest) -> str:
 def _answer(request: HttpRequest, name: str, reason: str = "") -> HttpResponse:
     status = int(name[:3])
     if not wants_page(request):
-        return sentence(reason or str(SENTENCES[name]), status)
+        return sentence(reason or SENTENCES[name], status)
     context = {
         "site_name": settings.SITE_NAME,
         "public_host": settings.PUBLIC_HOST,

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from accounts import broadcasts, limits
 from accounts.actions import change_password
@@ -25,23 +26,23 @@ from chat import actions
 from chat.models import Room
 from web import languages
 
-MISMATCH = "Wrong username or password."
+MISMATCH = _("Wrong username or password.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "account_inactive": "An administrator has closed this account.",
+        "account_inactive": _("An administrator has closed this account."),
         # The same sentence for a wrong password and for an unknown name.
         "email_password_mismatch": MISMATCH,
         "username_password_mismatch": MISMATCH,
-        "incorrect_password": "This is not your password.",
-        "enter_current_password": "This is not your password.",
-        "duplicate_email": "You already have this address.",
-        "email_taken": "Somebody already has an account with this address.",
-        "max_email_addresses": "An account can have %d addresses.",
-        "username_blacklisted": "This username is reserved. Choose another one.",
-        "username_taken": "Somebody has that username already.",
-        "cannot_remove_primary_email": "This is your main address. Make another one the main address first.",
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your password."),
+        "duplicate_email": _("You already have this address."),
+        "email_taken": _("Somebody already has an account with this address."),
+        "max_email_addresses": _("An account can have %d addresses."),
+        "username_blacklisted": _("This username is reserved. Choose another one."),
+        "username_taken": _("Somebody has that username already."),
+        "cannot_remove_primary_email": _("This is your main address. Make another one the main address first."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -150,10 +151,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Two-step sign-in: a code from an app, or a recovery code."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "add_email_blocked": "You use two-step sign-in. Confirm your other addresses before you add this one.",
-        "cannot_generate_recovery_codes": "Set up an app first.",
-        "incorrect_code": "Wrong code. A new one comes every 30 seconds, and each works once.",
-        "unverified_email": "Confirm your e-mail address first. Otherwise somebody else could lock you out with it.",
+        "add_email_blocked": _("You use two-step sign-in. Confirm your other addresses before you add this one."),
+        "cannot_generate_recovery_codes": _("Set up an app first."),
+        "incorrect_code": _("Wrong code. A new one comes every 30 seconds, and each works once."),
+        "unverified_email": _("Confirm your e-mail address first. Otherwise somebody else could lock you out with it."),
     }
 
     def get_totp_label(self, user: AbstractBaseUser) -> str:

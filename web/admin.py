@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 UNFIT = (ValueError, OverflowError, ValidationError, DataError)
 SEARCHED_CHARACTERS = 200
@@ -41,6 +42,6 @@ class CarefulAdmin(admin.ModelAdmin[Any]):  # for any model
         try:
             queryset.filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME)).exists()
         except UNFIT:
-            messages.error(request, "What was chosen is not in this list.")
+            messages.error(request, _("What was chosen is not in this list."))
             return None
         return super().response_action(request, queryset, action_location=action_location)

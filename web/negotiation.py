@@ -2,6 +2,7 @@
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django_stubs_ext import StrOrPromise
 
 
 def wants_page(request: HttpRequest) -> bool:
@@ -11,7 +12,7 @@ def wants_page(request: HttpRequest) -> bool:
     return request.accepts("text/html")
 
 
-def sentence(text: str, status: int) -> HttpResponse:
+def sentence(text: StrOrPromise, status: int) -> HttpResponse:
     """The answer to a script: one sentence that can be shown as it is."""
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 

@@ -6,30 +6,33 @@ from allauth.account.fields import PasswordField, SetPasswordField
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from accounts.names import clean_name
 
-LENGTH_HELP = "Twelve characters or more. A sentence is fine."
-USERNAME_HELP = "Lower-case letters, digits, dots, dashes and underscores. People find you by it."
+PASSWORD = _("Password")
+LENGTH_HELP = _("Twelve characters or more. A sentence is fine.")
+USERNAME_HELP = _("Lower-case letters, digits, dots, dashes and underscores. People find you by it.")
 
 
-def text_input(autocomplete: str, **attrs: str) -> forms.TextInput:
+def text_input(autocomplete: str, **attrs: StrOrPromise) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": autocomplete, "class": "input", **attrs})
 
 
 def email_field() -> forms.EmailField:
     return forms.EmailField(
-        label="E-mail",
+        label=_("E-mail"),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "input", "spellcheck": "false"}),
     )
 
 
 def username_field(**options: Any) -> forms.CharField:  # what CharField takes
     widget = text_input("username", autocapitalize="none", spellcheck="false")
-    return forms.CharField(label="Username", max_length=30, help_text=USERNAME_HELP, widget=widget, **options)
+    return forms.CharField(label=_("Username"), max_length=30, help_text=USERNAME_HELP, widget=widget, **options)
 
 
-def current_password(label: str = "Password") -> PasswordField:
+def current_password(label: StrOrPromise = PASSWORD) -> PasswordField:
     return plain(PasswordField(label=label, autocomplete="current-password"))
 
 
@@ -50,5 +53,5 @@ def plain[Password: PasswordField](field: Password) -> Password:
 def cleaned_name(text: str) -> str:
     """Raises ValidationError if nothing visible is left."""
     if not (name := clean_name(text)):
-        raise ValidationError("A name needs at least one visible character.")
+        raise ValidationError(_("A name needs at least one visible character."))
     return name

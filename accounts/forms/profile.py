@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
 
 from accounts import avatars
 from accounts.forms.fields import cleaned_name, text_input, username_field
@@ -16,24 +17,23 @@ from accounts.names import clean_name
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not to be subscripted at run time
     photo = forms.FileField(
-        label="Picture",
+        label=_("Picture"),
         required=False,
-        help_text=f"Square works best. JPEG, PNG, WebP or GIF, at most {avatars.megabytes(settings.AVATAR_MAX_BYTES)}.",
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
     )
-    name = forms.CharField(label="Name", max_length=60, widget=text_input("name"))
+    name = forms.CharField(label=_("Name"), max_length=60, widget=text_input("name"))
     username = username_field()
 
     class Meta:
         model = User
         fields = ("name", "username", "about", "language", "time_zone", "density", "enter_sends")
         labels: ClassVar = {
-            "about": "About you",
-            "language": "Language",
-            "time_zone": "Time zone",
-            "enter_sends": "Enter sends the message",
+            "about": _("About you"),
+            "language": _("Language"),
+            "time_zone": _("Time zone"),
+            "enter_sends": _("Enter sends the message"),
         }
-        help_texts: ClassVar = {"time_zone": "If you choose one, others see what time it is where you are."}
+        help_texts: ClassVar = {"time_zone": _("If you choose one, others see what time it is where you are.")}
         widgets: ClassVar = {
             "about": forms.Textarea(attrs={"rows": 3, "class": "input", "dir": "auto"}),
             "language": forms.Select(attrs={"class": "input"}),
@@ -43,12 +43,14 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not to be subsc
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # what a ModelForm takes
         super().__init__(*args, **kwargs)
+        photo_help = _("Square works best. JPEG, PNG, WebP or GIF, at most %(size)s.")
+        self.fields["photo"].help_text = photo_help % {"size": avatars.megabytes(settings.AVATAR_MAX_BYTES)}
         zones = [
-            ("", "As this browser says"),
+            ("", _("As this browser says")),
             *((zone, zone.replace("_", " ")) for zone in sorted(ZONES) if "/" in zone),
         ]
         self.fields["time_zone"].widget.choices = zones
-        self.fields["language"].widget.choices = [("", "As this browser says"), *settings.LANGUAGES]
+        self.fields["language"].widget.choices = [("", _("As this browser says")), *settings.LANGUAGES]
 
     def clean_name(self) -> str:
         return cleaned_name(self.cleaned_data["name"])
@@ -75,5 +77,5 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not to be subsc
 class DensityForm(forms.Form):
     density = forms.ChoiceField(
         choices=User.Density,
-        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose compact, normal or roomy."),
+        error_messages=dict.fromkeys(["required", "invalid_choice"], _("Choose compact, normal or roomy.")),
     )

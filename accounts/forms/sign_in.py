@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from accounts.forms.fields import (
     LENGTH_HELP,
@@ -27,7 +28,7 @@ class SignInForm(allauth_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # what a Form takes
         super().__init__(*args, **kwargs)
         widget = text_input("username", autocapitalize="none", spellcheck="false")
-        self.fields["login"] = forms.CharField(label="Username or e-mail", max_length=254, widget=widget)
+        self.fields["login"] = forms.CharField(label=_("Username or e-mail"), max_length=254, widget=widget)
         self.fields["password"] = current_password()
         self.order_fields(["login", "password"])
 
@@ -50,10 +51,10 @@ class SignUpForm(allauth_forms.SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # what a Form takes
         super().__init__(*args, **kwargs)
-        self.fields["name"] = forms.CharField(label="Your name", max_length=60, widget=text_input("name"))
+        self.fields["name"] = forms.CharField(label=_("Your name"), max_length=60, widget=text_input("name"))
         self.fields["username"] = username_field()
         self.fields["email"] = email_field()
-        password = PasswordField(label="Password", autocomplete="new-password", help_text=LENGTH_HELP)
+        password = PasswordField(label=_("Password"), autocomplete="new-password", help_text=LENGTH_HELP)
         self.fields["password1"] = plain(password)
         self.order_fields(self.field_order)
 
@@ -82,15 +83,15 @@ class AddEmailForm(allauth_forms.AddEmailForm):
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # what a Form takes
         super().__init__(*args, **kwargs)
-        self.fields["oldpassword"] = current_password("Current password")
-        self.fields["password1"] = new_password("New password", self.user)
+        self.fields["oldpassword"] = current_password(_("Current password"))
+        self.fields["password1"] = new_password(_("New password"), self.user)
         del self.fields["password2"]  # browsers can show the first one instead
 
 
 class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # what a Form takes
         super().__init__(*args, **kwargs)
-        self.fields["password1"] = new_password("New password", self.user)
+        self.fields["password1"] = new_password(_("New password"), self.user)
         del self.fields["password2"]  # browsers can show the first one instead
 
 

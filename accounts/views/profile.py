@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
@@ -22,7 +23,7 @@ def profile(request: PersonRequest) -> HttpResponse:
     person = User.objects.get(pk=request.user.pk)  # a copy, so that the sidebar does not show what the form refuses
     form = ProfileForm(request.POST or None, request.FILES or None, instance=person)
     if request.method == "POST" and form.is_valid() and _save(form):
-        messages.success(request, "Your profile is saved.")
+        messages.success(request, _("Your profile is saved."))
         return redirect("profile")
     context = {"form": form, "sign_ins": _sign_ins(request)}
     return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
@@ -38,7 +39,7 @@ def _save(form: ProfileForm) -> bool:
     try:
         actions.change_profile(user=form.instance, picture=form.cleaned_data["photo"])
     except IntegrityError:  # somebody took it after the form had checked
-        form.add_error("username", "Somebody has that username already.")
+        form.add_error("username", _("Somebody has that username already."))
         return False
     return True
 

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from chat import broadcasts
@@ -17,8 +18,9 @@ def join_room(*, room: Room, user: User) -> Membership:
     with transaction.atomic():
         locked = Room.objects.locked(room.pk)
         membership = Membership.objects.filter(room=room, user=user).first()
-        reason = "You were removed from this room." if membership else "This room is private."
-        require(can_join(locked, membership), f"{reason} Ask one of its moderators to add you.")
+        removed = _("You were removed from this room. Ask one of its moderators to add you.")
+        private = _("This room is private. Ask one of its moderators to add you.")
+        require(can_join(locked, membership), removed if membership else private)
         if membership is None:
             membership = Membership.objects.create(room=room, user=user, read_number=locked.last_number)
             transaction.on_commit(partial(broadcasts.rooms_changed, user.pk))
@@ -88,4 +90,4 @@ def mark_read(*, room: Room, user: User, number: int) -> None:
 def _keep_an_owner(room: Room, user: User) -> None:
     """Under the room's lock: of two owners who leave at the same moment, the second is the only one."""
     owner_ids = Membership.objects.filter(room=room).owner_ids()
-    require(not is_only_owner(user, owner_ids), "Every room needs an owner. Make somebody else an owner first.")
+    require(not is_only_owner(user, owner_ids), _("Every room needs an owner. Make somebody else an owner first."))

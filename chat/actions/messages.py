@@ -8,6 +8,8 @@ from uuid import UUID
 from django.core import signing
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from chat import broadcasts, rendering
@@ -74,7 +76,7 @@ def _take_number(message: Message) -> None:
         )
         row = cursor.fetchone()
     if row is None:
-        raise NotAllowedError("You cannot write here. The room is archived, or you are not a member.")
+        raise NotAllowedError(_("You cannot write here. The room is archived, or you are not a member."))
     message.number, message.version, message.follows = row[0], row[1], bool(row[2])
 
 
@@ -99,7 +101,7 @@ def _sent_before(room_id: UUID, author: User, client_id: UUID, source: str) -> M
     # An edited message is still the one that was sent. Of a deleted one nothing is left to compare.
     same_text = not earlier.digest or earlier.digest == digest_of(source)
     if earlier.room_id != room_id or not same_text:
-        raise ConflictError("This message was already sent with another text.")
+        raise ConflictError(_("This message was already sent with another text."))
     metrics.repeats.inc()
     return earlier
 
@@ -117,7 +119,7 @@ def edit_message(*, message: Message, editor: User, source: str) -> Message:
         message = _locked(message, room)
         is_own = message.author_id == editor.pk
         membership = room.membership_of(editor) if is_own else None  # it would not help anybody else
-        refusal = "This message can no longer be edited." if is_own else "Only the author can edit this message."
+        refusal = _("This message can no longer be edited.") if is_own else _("Only the author can edit this message.")
         require(can_edit(editor, message, membership), refusal)
         message.source, message.html, message.renderer = source, html, rendering.VERSION
         message.edited_at = timezone.now()
@@ -137,7 +139,7 @@ def delete_message(*, message: Message, deleter: User) -> str:
         room = Room.objects.locked(message.room_id)
         message = _locked(message, room)
         is_allowed = can_delete(deleter, message, room.authority_of(deleter))
-        require(is_allowed, "Only its author or a moderator can delete a message.")
+        require(is_allowed, _("Only its author or a moderator can delete a message."))
         if message.is_deleted:
             return ""
         undo = _UNDO.sign_object({"message": message.pk, "by": deleter.pk, "source": message.source}, compress=True)
@@ -153,9 +155,14 @@ def restore_message(*, message: Message, user: User, undo: str) -> Message:
     try:
         kept = _UNDO.unsign_object(undo, max_age=UNDO_SECONDS)
     except signing.BadSignature:
-        raise NotAllowedError(f"You can undo a deletion for {UNDO_SECONDS} seconds.") from None
+        words = ngettext(
+            "You can undo a deletion for %(count)s second.",
+            "You can undo a deletion for %(count)s seconds.",
+            UNDO_SECONDS,
+        )
+        raise NotAllowedError(words % {"count": UNDO_SECONDS}) from None
     is_theirs = (kept["message"], kept["by"]) == (message.pk, user.pk)
-    require(is_theirs, "Only the person who deleted a message can restore it.")
+    require(is_theirs, _("Only the person who deleted a message can restore it."))
     html = rendering.render(kept["source"])
     with transaction.atomic():
         room = Room.objects.locked(message.room_id)

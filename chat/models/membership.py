@@ -4,6 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -23,9 +24,9 @@ class Membership(models.Model):
     removed stays, so that they cannot join again by themselves."""
 
     class Role(models.TextChoices):
-        MEMBER = "member", "Member"
-        MODERATOR = "moderator", "Moderator"
-        OWNER = "owner", "Owner"
+        MEMBER = "member", _("Member")
+        MODERATOR = "moderator", _("Moderator")
+        OWNER = "owner", _("Owner")
 
     MODERATING = frozenset({Role.MODERATOR, Role.OWNER})
 

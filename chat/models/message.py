@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from chat.models.room import Room
 
@@ -37,11 +38,11 @@ class Message(models.Model):
     number = models.BigIntegerField()
     version = models.BigIntegerField()
     follows = models.BooleanField(default=False)  # shown under the message before it, without its own head
-    source = models.TextField("content")
+    source = models.TextField(_("content"))
     digest = models.CharField(max_length=32, blank=True, editable=False)  # of the text as first sent
     html = models.TextField(editable=False)
     renderer = models.PositiveSmallIntegerField(editable=False)  # the version of rendering.py that wrote `html`
-    sent_at = models.DateTimeField("timestamp", default=timezone.now)
+    sent_at = models.DateTimeField(_("timestamp"), default=timezone.now)
     edited_at = models.DateTimeField(null=True, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
     deleted_by = models.ForeignKey(

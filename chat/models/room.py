@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.names import HUES, clean_name, name_key
 from chat.models.membership import Membership
@@ -91,23 +92,23 @@ class RoomQuerySet(models.QuerySet["Room"]):
 
 class Room(models.Model):
     class Kind(models.TextChoices):
-        PUBLIC = "public", "Public: everyone here can read it and join"
-        PRIVATE = "private", "Private: only people who were added"
+        PUBLIC = "public", _("Public: everyone here can read it and join")
+        PRIVATE = "private", _("Private: only people who were added")
 
     class Editing(models.IntegerChoices):
-        NEVER = 0, "Never"
-        QUARTER = 15, "15 minutes"
-        DAY = 24 * 60, "One day"
-        ALWAYS = -1, "Any time"
+        NEVER = 0, _("Never")
+        QUARTER = 15, _("15 minutes")
+        DAY = 24 * 60, _("One day")
+        ALWAYS = -1, _("Any time")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)  # not to be guessed
     kind = models.CharField(max_length=7, choices=Kind, default=Kind.PUBLIC)
     title = models.CharField(max_length=100)
     title_key = models.CharField(max_length=400, unique=True, blank=True, editable=False)
     topic = models.CharField(max_length=200, blank=True)
-    guests_may_read = models.BooleanField("readable without an account", default=False)
-    editing_minutes = models.IntegerField("own messages can be edited", choices=Editing, default=Editing.ALWAYS)
-    is_landing = models.BooleanField("new people land here", default=False)
+    guests_may_read = models.BooleanField(_("readable without an account"), default=False)
+    editing_minutes = models.IntegerField(_("own messages can be edited"), choices=Editing, default=Editing.ALWAYS)
+    is_landing = models.BooleanField(_("new people land here"), default=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
     )

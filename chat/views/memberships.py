@@ -1,5 +1,6 @@
 """The people of a room."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -7,7 +8,9 @@ from django.contrib import messages as notices
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
 from accounts.requests import PersonRequest
@@ -26,7 +29,7 @@ class Row(NamedTuple):
     """A member in the list, and what the person who looks at it can do about them."""
 
     membership: Membership
-    roles: list[tuple[str, str]]  # that can be given to them, with their labels
+    roles: Sequence[tuple[str, StrOrPromise]]  # that can be given to them, with their labels
     can_remove: bool
 
 
@@ -82,7 +85,7 @@ def memberships(request: PersonRequest, room_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return members_page(request, room, form, status=422)
     actions.add_person(room=room, user=form.person, by=request.user)
-    notices.success(request, f"{form.person} is now a member.")
+    notices.success(request, _("%(name)s is now a member.") % {"name": form.person})
     return redirect("members", room.pk)
 
 
@@ -100,7 +103,7 @@ def removals(request: PersonRequest, room_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return members_page(request, room, form, status=422)
     actions.remove_person(room=room, user=form.person, by=request.user)
-    notices.success(request, f"{form.person} was removed.")
+    notices.success(request, _("%(name)s was removed.") % {"name": form.person})
     return redirect("members", room.pk)
 
 

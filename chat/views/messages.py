@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PersonRequest, ask_to_sign_in, is_signed_in
@@ -59,7 +60,7 @@ def unfit(request: HttpRequest, room: Room, form: MessageForm) -> HttpResponse:
 
 
 def too_fast(request: HttpRequest, room: Room, form: MessageForm, wait: int) -> HttpResponse:
-    words = f"Too many messages at once. Send this one in {wait} s."
+    words = _("Too many messages at once. Send this one in %(seconds)s s.") % {"seconds": wait}
     if form.cleaned_data["then"] and wants_page(request):
         form.add_error("body", words)
         answer = room_page(request, room, None, form=form, status=429)

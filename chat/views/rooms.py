@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
@@ -126,7 +127,7 @@ def room_settings(request: PersonRequest, room_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with taken_meanwhile_on(form):
             actions.update_room(room=room, user=request.user, **form.cleaned_data)
-            notices.success(request, "Saved.")
+            notices.success(request, _("Saved."))
             return redirect("room_settings", room.pk)
     context = {"room": room, "form": form, "title": title}
     return render(request, "chat/room_settings.html", context, status=422 if form.is_bound else 200)

@@ -23,6 +23,7 @@ FOR_OPERATORS = {
 # Words that are the same in every language, or that nobody reads as words.
 THE_SAME_EVERYWHERE = {
     "accounts/devices.py": {"Samsung Internet"},
+    "accounts/models.py": {"set up on"},  # the one row of a table that no page shows
     "chat/rendering/code.py": {"Python session"},  # a language of code, by its name
     "chat/rendering/links.py": {"www."},
     "chat/rendering/sanitizing.py": {"noopener noreferrer nofollow ugc"},
@@ -35,35 +36,7 @@ THE_SAME_EVERYWHERE = {
 }
 # Files whose words are not wrapped yet. This list only shrinks.
 YET_TO_WRAP: set[str] = {
-    "accounts/actions.py",
-    "accounts/admin.py",
-    "accounts/apps.py",
-    "accounts/avatars.py",
-    "accounts/forms/fields.py",
-    "accounts/forms/profile.py",
-    "accounts/forms/second_factor.py",
-    "accounts/forms/sign_in.py",
-    "accounts/middleware.py",
-    "accounts/models.py",
-    "accounts/names.py",
-    "accounts/views/profile.py",
-    "chat/actions/memberships.py",
-    "chat/actions/messages.py",
-    "chat/actions/rooms.py",
-    "chat/admin.py",
-    "chat/apps.py",
-    "chat/forms/__init__.py",
-    "chat/models/membership.py",
-    "chat/models/message.py",
-    "chat/models/room.py",
     "chat/rendering/code.py",
-    "chat/views/access.py",
-    "chat/views/memberships.py",
-    "chat/views/messages.py",
-    "chat/views/reads.py",
-    "chat/views/rooms.py",
-    "onboarding/adapter.py",
-    "onboarding/forms.py",
     "static/js/page/connection.js",
     "static/js/page/moments.js",
     "static/js/room/code.js",
@@ -111,7 +84,6 @@ YET_TO_WRAP: set[str] = {
     "templates/chat/room_list.html",
     "templates/chat/room_settings.html",
     "templates/onboarding/first_run.html",
-    "web/admin.py",
 }
 
 
@@ -191,6 +163,8 @@ def test_words_in_a_mail():
         ('form.add_error("title", "Taken")', ["Taken"]),
         ('CharField(label="Name", help_text=_("x"))', ["Name"]),
         ('models.CharField("name", max_length=3)', ["name"]),
+        ('def f(label="Name", *, title: str = "Title", kind="simple"): ...', ["Name", "Title"]),
+        ('ChoiceField(choices=[("a", "Open"), ("b", _("Closed"))])', ["Open"]),
         ('class Meta:\n    verbose_name = "room"\n    labels = {"x": "Name"}', ["Name", "room"]),
         ('class Kind(models.TextChoices):\n    A = "a", "Open"\n    B = "b", _("Closed")', ["Open"]),
         ('fieldsets = ((None, {}), ("Rights", {"fields": ("name",)}))', ["Rights"]),

@@ -30,7 +30,6 @@ SPOKEN_CALLS = {
     "add_error",
     "message_user",
     "success",
-    "RegexValidator",
 }
 FOR_DEVELOPERS = {
     "TypeError", "ValueError", "RuntimeError", "LookupError", "KeyError", "AssertionError", "NotImplementedError",
@@ -76,6 +75,9 @@ class Module(ast.NodeVisitor):
                 self.say(keyword.value)
             elif keyword.arg in SPOKEN_TABLES:
                 self.say_values(keyword.value)
+            elif keyword.arg == "choices" and isinstance(keyword.value, ast.List | ast.Tuple):
+                for choice in keyword.value.elts:
+                    self.say(choice.elts[-1] if isinstance(choice, ast.Tuple) else choice)
         self.generic_visit(node)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
@@ -98,6 +100,12 @@ class Module(ast.NodeVisitor):
         """Its annotation may be a string."""
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        named = node.args.args[len(node.args.args) - len(node.args.defaults) :]
+        for argument, default in zip(
+            named + node.args.kwonlyargs, node.args.defaults + node.args.kw_defaults, strict=True
+        ):
+            if argument.arg in SPOKEN_ARGUMENTS and default:
+                self.say(default)
         for one in [*node.decorator_list, *node.args.defaults, *node.args.kw_defaults, *node.body]:
             if one:
                 self.visit(one)
