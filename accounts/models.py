@@ -60,15 +60,16 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]  # there is one name, as people write it
     last_name = None  # type: ignore[assignment]
     username = models.CharField(
+        _("username"),
         max_length=30,
         unique=True,
         validators=username_validators,
         error_messages={"unique": _("Somebody has that username already.")},
     )
-    name = models.CharField(max_length=60, blank=True)
+    name = models.CharField(_("name"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(max_length=16, unique=True, null=True, blank=True, editable=False)
-    about = models.CharField(max_length=300, blank=True)
+    about = models.CharField(_("about"), max_length=300, blank=True)
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
     language = models.CharField(max_length=7, blank=True, validators=[validate_language])  # blank: the browser's
     density = models.CharField(max_length=7, choices=Density, default=Density.NORMAL)

@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -126,7 +127,7 @@ class MessageAdmin(CarefulAdmin):
     @admin.display(description=_("content"))
     def content(self, message: Message) -> str:
         if message.is_deleted:
-            return "(deleted)"
+            return gettext("(deleted)")
         text = message.source
         return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
 

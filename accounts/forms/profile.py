@@ -31,6 +31,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not to be subsc
             "about": _("About you"),
             "language": _("Language"),
             "time_zone": _("Time zone"),
+            "density": _("Density"),
             "enter_sends": _("Enter sends the message"),
         }
         help_texts: ClassVar = {"time_zone": _("If you choose one, others see what time it is where you are.")}

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -30,17 +31,25 @@ class Membership(models.Model):
 
     MODERATING = frozenset({Role.MODERATOR, Role.OWNER})
 
-    room = models.ForeignKey("chat.Room", models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", db_index=False)
-    role = models.CharField(max_length=9, choices=Role, default=Role.MEMBER)
-    read_number = models.BigIntegerField(default=0, editable=False)
-    joined_at = models.DateTimeField(auto_now_add=True)
-    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    room = models.ForeignKey("chat.Room", models.CASCADE, verbose_name=_("room"), related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        verbose_name=_("user"),
+        related_name="memberships",
+        db_index=False,
+    )
+    role = models.CharField(_("role"), max_length=9, choices=Role, default=Role.MEMBER)
+    read_number = models.BigIntegerField(_("read number"), default=0, editable=False)
+    joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
         constraints = [models.UniqueConstraint(fields=["user", "room"], name="one_membership_per_person")]
 
     def __str__(self) -> str:
-        return f"{self.user} in {self.room}"
+        return gettext("%(person)s in %(room)s") % {"person": self.user, "room": self.room}

@@ -32,26 +32,40 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """A deleted message is a tombstone: number, author and address stay, the words are gone."""
 
-    room = models.ForeignKey(Room, models.CASCADE, related_name="messages", db_index=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages", db_index=False)
+    room = models.ForeignKey(Room, models.CASCADE, verbose_name=_("room"), related_name="messages", db_index=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("author"),
+        related_name="messages",
+        db_index=False,
+    )
     client_id = models.UUIDField()
-    number = models.BigIntegerField()
-    version = models.BigIntegerField()
+    number = models.BigIntegerField(_("number"))
+    version = models.BigIntegerField(_("version"))
     follows = models.BooleanField(default=False)  # shown under the message before it, without its own head
     source = models.TextField(_("content"))
     digest = models.CharField(max_length=32, blank=True, editable=False)  # of the text as first sent
     html = models.TextField(editable=False)
     renderer = models.PositiveSmallIntegerField(editable=False)  # the version of rendering.py that wrote `html`
     sent_at = models.DateTimeField(_("timestamp"), default=timezone.now)
-    edited_at = models.DateTimeField(null=True, editable=False)
-    deleted_at = models.DateTimeField(null=True, editable=False)
+    edited_at = models.DateTimeField(_("edited at"), null=True, editable=False)
+    deleted_at = models.DateTimeField(_("deleted at"), null=True, editable=False)
     deleted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False, editable=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("deleted by"),
+        null=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
     )
 
     objects = MessageQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
         constraints = [
             models.UniqueConstraint(fields=["author", "client_id"], name="sent_once"),
             models.UniqueConstraint(fields=["room", "number"], name="one_message_per_place"),

@@ -101,23 +101,28 @@ class Room(models.Model):
         DAY = 24 * 60, _("One day")
         ALWAYS = -1, _("Any time")
 
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)  # not to be guessed
-    kind = models.CharField(max_length=7, choices=Kind, default=Kind.PUBLIC)
-    title = models.CharField(max_length=100)
+    id = models.UUIDField(_("ID"), primary_key=True, default=uuid4, editable=False)  # not to be guessed
+    kind = models.CharField(_("kind"), max_length=7, choices=Kind, default=Kind.PUBLIC)
+    title = models.CharField(_("title"), max_length=100)
     title_key = models.CharField(max_length=400, unique=True, blank=True, editable=False)
-    topic = models.CharField(max_length=200, blank=True)
+    topic = models.CharField(_("topic"), max_length=200, blank=True)
     guests_may_read = models.BooleanField(_("readable without an account"), default=False)
     editing_minutes = models.IntegerField(_("own messages can be edited"), choices=Editing, default=Editing.ALWAYS)
     is_landing = models.BooleanField(_("new people land here"), default=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("created by"),
+        null=True,
+        related_name="+",
+        editable=False,
     )
-    created_at = models.DateTimeField(auto_now_add=True)
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
 
     # The log. Only chat.actions writes these, under a lock on the row.
-    last_number = models.BigIntegerField(default=0, editable=False)
-    version = models.BigIntegerField(default=0, editable=False)
+    last_number = models.BigIntegerField(_("last number"), default=0, editable=False)
+    version = models.BigIntegerField(_("version"), default=0, editable=False)
     last_author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False, editable=False
     )
@@ -129,6 +134,8 @@ class Room(models.Model):
     membership: "Membership | None" = None  # of the person who asks; chat.views.access sets it
 
     class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
         indexes = [models.Index(F("last_sent_at").desc(), name="rooms_by_activity")]
 
     def __str__(self) -> str:
