@@ -1,7 +1,8 @@
 """Our templates without the line breaks and indentation between tags, taken out once, when a template is loaded.
 
 One block element a line reads well, but the white space would travel with every page and frame. A line break between
-two tags therefore means nothing; a space between two inline elements is written as a space on one line.
+two tags therefore means nothing, and one inside a tag is a space; a space between two inline elements is written as a
+space on one line.
 """
 
 import re
@@ -12,10 +13,12 @@ from django.template.loaders.filesystem import Loader as FilesystemLoader
 _REMOVED = re.compile(
     r"""
     (?P<translation>{%[ ]blocktranslate\b.*?{%[ ]endblocktranslate[ ]%})  # stays: it is looked up as it is written
+    | (?P<tag><[a-z](?:{%.*?%}|{{.*?}}|[^<>])*>)
     | (?:(?<=>)|(?<=%})|(?<=\#}))[ \t]*\n\s*(?=<|{%|{\#|\Z)
     """,
     re.DOTALL | re.VERBOSE,
 )
+_LINE_BREAK = re.compile(r"\s*\n\s*(>?)")
 
 
 class Loader(FilesystemLoader):
@@ -26,4 +29,10 @@ class Loader(FilesystemLoader):
 
 def compact(source: str) -> str:
     """The source of a template without the white space between tags that holds a line break."""
-    return _REMOVED.sub(lambda found: found["translation"] or "", source)
+    return _REMOVED.sub(_compacted, source)
+
+
+def _compacted(found: re.Match[str]) -> str:
+    if tag := found["tag"]:
+        return _LINE_BREAK.sub(lambda line_break: line_break[1] or " ", tag)
+    return found["translation"] or ""

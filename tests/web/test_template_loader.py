@@ -12,6 +12,12 @@ from web.template_loader import compact
         ("<ul>\n  <li>a</li>\n  <li>b</li>\n</ul>\n", "<ul><li>a</li><li>b</li></ul>"),
         ("{% if a %}\n  <p>\n    one\n  </p>\n{% endif %}\n", "{% if a %}<p>\n    one\n  </p>{% endif %}"),
         ("<b>a</b> <i>b</i>", "<b>a</b> <i>b</i>"),
+        ('<a\n  class="b"\n  href="{% url "c" %}"\n>\n  <b>', '<a class="b" href="{% url "c" %}"><b>'),
+        (
+            '<a href="b"{% if c > d %}\n  class="e"{% endif %}\n  id="f">',
+            '<a href="b"{% if c > d %} class="e"{% endif %} id="f">',
+        ),
+        ("{% if a < b %}\n  {{ c }}\n{% endif %}", "{% if a < b %}\n  {{ c }}\n{% endif %}"),
         ("{{ first }}\n{{ second }}", "{{ first }}\n{{ second }}"),
         ("{{ name }}\n<b>b</b>", "{{ name }}\n<b>b</b>"),
         ("{% load web %}\n{# why #}\n<p>", "{% load web %}{# why #}<p>"),
