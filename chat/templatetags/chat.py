@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.models import User
 from chat.models import MESSAGE_CHARACTERS, Membership, Message, Room
 from chat.timeline import message_html as timeline
 from web import cached_includes
@@ -33,6 +34,12 @@ def message_limits() -> SafeString:
     """What static/js/room/composer.js needs to know before it sends: the same that MessageField refuses."""
     nothing = BLANK + in_javascript_class(CONTROLS, UNSEEN, JOINERS)
     return format_html('data-limit="{}" data-nothing="{}"', str(MESSAGE_CHARACTERS), nothing)
+
+
+@register.simple_tag
+def unsent_message(author: User) -> Message:
+    """A message that the server does not have yet: the browser copies its HTML and fills in what was typed."""
+    return Message(author=author)
 
 
 class SidebarRoom(NamedTuple):

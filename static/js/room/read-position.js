@@ -66,7 +66,8 @@ function count(came) {
 function setNeedle(article) {
   if (document.getElementById("unread") || !isMember || !article.isConnected) return;
   const needle = pattern("unread-pattern");
-  needle.querySelector(".place").textContent = numberOf(article) - 1;
+  needle.dataset.read = numberOf(article) - 1;
+  needle.querySelector(".place").lastChild.textContent = needle.dataset.read;
   needle.querySelector("[data-since]").textContent = `Since ${article.querySelector("time").textContent}`;
   hold(() => article.before(needle));
 }

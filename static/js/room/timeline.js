@@ -43,7 +43,7 @@ function place(article) {
   while (neighbour.id !== "older" && !(neighbour.matches("article") && numberOf(neighbour) <= numberOf(article)))
     neighbour = neighbour.previousElementSibling;
   const needle = neighbour.nextElementSibling;
-  if (needle.id === "unread" && numberOf(article) > Number(needle.firstElementChild.textContent.match(/\d+$/))) neighbour = needle;
+  if (needle.id === "unread" && numberOf(article) > Number(needle.dataset.read)) neighbour = needle;
   neighbour.after(article);
 }
 
