@@ -112,7 +112,7 @@ def test_every_page_of_who_is_not(new_visitor, room, enter, complaints, theme):
 def test_the_first_run(fresh_server, new_visitor, theme):
     page = new_visitor(fresh_server, color_scheme=theme)
     page.goto("/")
-    expect(page.get_by_role("button", name="Open the doors")).to_be_visible()
+    expect(page.get_by_role("button", name="Create and open")).to_be_visible()
     assert faults(page) == {}
 
 

@@ -18,12 +18,12 @@ def entry(page, name):
 def test_an_owner_makes_a_moderator_and_removes_somebody_by_keyboard(members):
     page = members
     expect(page.locator("main details.menu")).to_have_count(2)  # none for oneself
-    page.get_by_label("Menu of Bob").press("Enter")
+    page.get_by_label("Actions for Bob").press("Enter")
     make = entry(page, "@bob").get_by_role("button", name="Make moderator")
     expect(make).to_be_visible()
     make.press("Enter")
     expect(entry(page, "@bob").locator(".end")).to_contain_text("Moderator")
-    page.get_by_label("Menu of Carol").press("Enter")
+    page.get_by_label("Actions for Carol").press("Enter")
     entry(page, "@carol").get_by_role("button", name="Remove from").press("Enter")
     expect(entry(page, "@carol")).to_have_count(0)
     expect(page.get_by_role("heading", name="2 members")).to_be_visible()
@@ -34,7 +34,7 @@ def test_the_menu_moves_nothing_and_stays_on_the_screen(members, width):
     page = members
     page.set_viewport_size({"width": width, "height": 800})
     before = entry(page, "@carol").bounding_box()
-    page.get_by_label("Menu of Bob").click()
+    page.get_by_label("Actions for Bob").click()
     sheet = entry(page, "@bob").locator(".sheet")
     expect(sheet).to_be_visible()
     assert entry(page, "@carol").bounding_box() == before

@@ -18,7 +18,7 @@ def test_from_the_first_run_to_the_first_message(fresh_server, new_visitor):
     page.get_by_label("E-mail").fill("ada@hubbub.example")
     page.get_by_label("Password").fill(LONG)
     page.locator("input[name=room_title]").fill("bench")
-    page.get_by_role("button", name="Open the doors").click()
+    page.get_by_role("button", name="Create and open").click()
     page.wait_for_url(re.compile(r"/rooms/[0-9a-f-]{36}/"))
     wait_until_live(page)
 
@@ -41,10 +41,10 @@ def test_the_doors_open_once(fresh_server, new_visitor, complaints):
         page.get_by_label("E-mail").fill(f"{username}@hubbub.example")
         page.get_by_label("Password").fill(LONG)
         page.locator("input[name=room_title]").fill("bench")
-    ada.get_by_role("button", name="Open the doors").click()
+    ada.get_by_role("button", name="Create and open").click()
     ada.wait_for_url(re.compile(r"/rooms/"))
     with mallory.expect_response(re.compile(r"/setup/")) as late:
-        mallory.get_by_role("button", name="Open the doors").click()
+        mallory.get_by_role("button", name="Create and open").click()
     assert late.value.status == 404
     mallory.goto("/")
     expect(mallory).to_have_url(re.compile(r"/accounts/login/"))
