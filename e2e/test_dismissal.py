@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from e2e.pages import article, expect_sent, send, wait_until_live
 
-SIGNED_OUT = "You are signed out. Reload to sign in; what you wrote is kept."
-OUT_OF_REACH = "You can no longer read this room."
+SIGNED_OUT = "You are signed out. Reload this page to sign in. What you wrote is kept."
+NO_ACCESS = "You no longer have access to this room."
 AT_ONCE = 2_000
 
 
@@ -62,7 +62,7 @@ def test_being_removed_from_the_room_ends_the_page(server, new_room, enter, comp
     watch(alice)
     assert room.post("bob", "removals/", username="alice").status == 200
     closed(alice, 4403)
-    expect(alice.locator(".link-state")).to_have_text(OUT_OF_REACH)
+    expect(alice.locator(".link-state")).to_have_text(NO_ACCESS)
     room.say("bob", "she does not see this")
     expect(article(alice, "she does not see this")).to_have_count(0)
 

@@ -58,7 +58,7 @@ def test_every_hostile_text_is_only_text(new_room, enter, part):
     alice.get_by_label("Room menu").click()
     alice.get_by_role("button", name="Check for missing messages").click()
     expect(by_number(alice, stored[-1])).to_be_attached(timeout=30_000)
-    expect(alice.locator(".link-state")).to_have_text(f"All {len(stored)} messages up to now are present")
+    expect(alice.locator(".link-state")).to_have_text(f"All {len(stored)} messages up to now are here.")
     assert numbers(alice) == stored
     assert alice.evaluate(LOOK) == HARMLESS
     assert (seen.dialogs, seen.strangers, seen.left) == ([], [], [])

@@ -112,7 +112,7 @@ def test_too_fast_counts_down_and_goes_out_by_itself(own_server, new_room, enter
     alice = enter("alice", new_room("alice", at=server))
     for number in range(1, 9):
         send(alice, f"quick {number}.")
-    expect(alice.locator("#messages .doing", has_text=re.compile(r"Goes out in \d s")).first).to_be_visible()
+    expect(alice.locator("#messages .doing", has_text=re.compile(r"Sends in \d s")).first).to_be_visible()
     expect(alice.locator("#messages article[data-number]")).to_have_count(8, timeout=20_000)
     assert texts(alice) == [f"quick {number}." for number in range(1, 9)]
 
@@ -125,7 +125,7 @@ def test_who_is_signed_out_keeps_the_text_and_it_goes_out_after_signing_in(own_s
     composer(alice).fill("the long story")
     alice.context.clear_cookies()
     composer(alice).press("Enter")
-    expect(article(alice, "the long story")).to_contain_text("Waits until you are signed in")
+    expect(article(alice, "the long story")).to_contain_text("Will be sent after you sign in")
     expect(alice.locator(".link-state")).to_contain_text("You are signed out")
     composer(alice).press_sequentially("and a draft")
 

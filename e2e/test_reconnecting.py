@@ -30,7 +30,7 @@ def test_five_messages_missed_of_which_one_is_edited_and_one_deleted(behind_a_li
     room.fill(12, "bob")
     alice = enter("alice", room, base_url=wire.url)
     wire.cut()
-    expect(link_state(alice)).to_have_text("Reconnecting… you can keep writing")
+    expect(link_state(alice)).to_have_text("Reconnecting… You can keep writing.")
 
     missed = [room.say("bob", f"missed {number}.") for number in range(1, 6)]
     room.edit("bob", missed[1], "changed while she was away")
@@ -56,7 +56,7 @@ def test_a_device_that_goes_offline_says_so_and_catches_up(new_room, enter, comp
     room.say("bob", "before")
     alice = enter("alice", room)
     alice.context.set_offline(True)
-    expect(link_state(alice)).to_have_text("Offline. What you write is sent when you are back")
+    expect(link_state(alice)).to_have_text("Offline. What you write will be sent when you are back online.")
     send(alice, "written offline")
     expect(article(alice, "written offline")).to_have_attribute("data-state", "pending")
     for number in range(1, 6):

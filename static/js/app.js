@@ -1,4 +1,4 @@
-// The one entry. htmx comes first: it starts when all of this has run, so that no request is made too early.
+// The only entry point. htmx comes first: it starts when all of this has run, so that no request is made too early.
 
 import "../vendor/htmx.js";
 import "./page/connection.js";

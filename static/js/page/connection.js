@@ -1,23 +1,15 @@
-// The state of the socket: on <body data-socket>, and in one sentence once it takes long. Reconnecting is htmx's;
-// noticing a line that died without a word, and giving up where the server says so, is ours.
+// The state of the socket: on <body data-socket>, and in a sentence once a break takes long. htmx reconnects; this notices
+// a connection that died in silence, and gives up where the server says so.
 
 import htmx from "../../vendor/htmx.js";
 import { isSignedOut, log, request } from "./page.js";
+import { translate, word } from "./words.js";
 
-const SILENT_MS = 3_000; // a short break is nobody's business
+const SILENT_MS = 3_000; // a shorter break is not worth a sentence
 const DEAD_MS = 40_000; // the server speaks at least every 15 s
 const POLL_MS = 15_000;
 
-export const SIGNED_OUT = "You are signed out. Reload to sign in; what you wrote is kept.";
-export const OUT_OF_REACH = "You can no longer read this room.";
-
-const ENDED = "This page was disconnected. Reload to go on.";
-const REFUSED = {
-  4401: SIGNED_OUT,
-  4403: OUT_OF_REACH,
-  1008: "This page was disconnected because it sent too much. Reload to go on.",
-  1009: "Something was too large to be sent. Reload to go on.",
-};
+const REFUSED = { 4401: "signed-out", 4403: "no-access", 1008: "sent-too-much", 1009: "too-large" };
 
 let connector = document.getElementById("connection");
 let heardAt = Date.now();
@@ -29,7 +21,7 @@ const listeners = [];
 export const onFrame = (listener) => listeners.push(listener);
 
 let poll = () => {};
-// What is done every now and then while there is no socket.
+// What to do every now and then while there is no socket.
 export const onPoll = (work) => (poll = work);
 
 export function send(frame) {
@@ -42,35 +34,36 @@ function show(state) {
   if (state === "open") {
     clearTimeout(broken);
     broken = undefined;
-    say(wasBroken ? "Back online" : "");
+    say(wasBroken ? "back-online" : "");
     if (wasBroken) setTimeout(() => document.body.dataset.socket === "open" && say(""), SILENT_MS);
     wasBroken = false;
   } else if (state === "connecting") {
     broken ??= setTimeout(() => {
       wasBroken = true;
-      say(navigator.onLine ? "Reconnecting… you can keep writing" : "Offline. What you write is sent when you are back");
+      say(navigator.onLine ? "reconnecting" : "offline");
       poll();
     }, SILENT_MS);
   }
 }
 
-function say(sentence, link = false) {
-  const place = document.querySelector(".link-state");
-  if (!place) return;
-  place.hidden = !sentence;
-  place.dataset.over = link || sentence === "Back online" ? "" : "going-on";
-  place.textContent = sentence;
+function say(name, isLast = false) {
+  const line = document.querySelector(".link-state");
+  if (!line) return;
+  line.hidden = !name;
+  line.dataset.over = isLast || name === "back-online" ? "" : "going-on";
+  line.textContent = name && word(name);
 }
 
-// The server will not have this page any more. Without its element htmx does not try again.
-export function giveUp(sentence) {
+// The server does not want this page any more, for the reason that has this name. Without its element htmx does not try
+// again.
+export function giveUp(reason) {
   clearTimeout(broken);
   connector?.remove();
   document.body.dataset.socket = "closed";
-  say(sentence, true);
+  say(reason, true);
 }
 
-// Replaced by itself: the old socket is closed, a new one is opened.
+// Replaces the element by a copy: the old socket is closed, a new one is opened.
 function reconnect() {
   if (!connector.isConnected) return;
   const fresh = connector.cloneNode(false);
@@ -82,12 +75,12 @@ function reconnect() {
   htmx.process(fresh);
 }
 
-// A handshake that is refused looks like a broken line: ask over HTTP which it is.
+// A refused handshake looks like a broken connection: ask over HTTP which of the two it is.
 async function probe() {
   const url = log ? `${log.dataset.changes}?since=${2 ** 50}` : location.pathname;
   const answer = await request(url).catch(() => undefined);
-  if (isSignedOut(answer)) giveUp(SIGNED_OUT);
-  if (answer?.status === 404) giveUp(OUT_OF_REACH);
+  if (isSignedOut(answer)) giveUp("signed-out");
+  if (answer?.status === 404) giveUp("no-access");
 }
 
 if (connector) {
@@ -102,12 +95,14 @@ if (connector) {
   document.addEventListener("htmx:ws:close", ({ target, detail: { code, connection } }) => {
     if (target !== connector || code === null || leaving) return;
     if (connection.config.reconnectCodes.includes(code)) show("connecting");
-    else giveUp(REFUSED[code] ?? ENDED);
+    else giveUp(REFUSED[code] ?? "disconnected");
     if (code === 1006 && ++failures % 3 === 0) probe();
   });
   document.addEventListener("htmx:ws:after:message:incoming", async ({ detail: { message } }) => {
     heardAt = Date.now();
     const frame = await message.json();
+    const target = frame.swap === "innerHTML" && document.querySelector(frame.target);
+    if (target) translate(target);
     for (const listener of listeners) listener(frame);
   });
   setInterval(() => {

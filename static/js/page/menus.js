@@ -1,4 +1,4 @@
-// Menus close when one turns to something else, and hand the focus back. The density shows at once and is kept.
+// A menu closes when somebody clicks or focuses something else, and gives the focus back. The density changes at once.
 
 import { request } from "./page.js";
 

@@ -1,4 +1,4 @@
-// Keys that work anywhere on the page, and walking through the timeline: one message has the tab stop at a time.
+// Keys that work anywhere on the page, and those that walk through the timeline, where one message has the tab stop.
 
 import { articles, log, scroller } from "./page.js";
 import { markRead } from "../room/read-position.js";
@@ -24,8 +24,8 @@ function inTimeline(event) {
 }
 
 function anywhere(event) {
-  const place = event.key === "?" ? undefined : document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (place?.checkVisibility()) place.focus();
+  const field = event.key === "?" ? undefined : document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (field?.checkVisibility()) field.focus();
   else if (event.key === "?") location.assign("/help/");
   else if (log && (event.key === "j" || event.key === "k")) walk(event.key === "j" ? 1 : -1);
   else if (log && event.key === "End") goToEnd();

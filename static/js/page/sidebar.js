@@ -3,6 +3,7 @@
 import htmx from "../../vendor/htmx.js";
 import { onFrame } from "./connection.js";
 import { log, request } from "./page.js";
+import { formatted } from "./words.js";
 
 const SPREAD_MS = 2_000;
 
@@ -12,7 +13,7 @@ const rowOf = (room) => document.querySelector(`[data-sidebar-room="${room}"]`);
 function show(row) {
   const unread = Math.max(0, row.dataset.number - row.dataset.read);
   row.toggleAttribute("data-unread", unread > 0);
-  row.querySelector("[data-count]").textContent = unread ? unread.toLocaleString("en") : "";
+  row.querySelector("[data-count]").textContent = unread ? formatted(unread) : "";
   const waiting = document.querySelectorAll(".side-row[data-unread]:not([aria-current])").length;
   document.title = waiting ? `(${waiting}) ${title}` : title;
 }

@@ -1,5 +1,5 @@
-// Faces and names. A picture is fetched when its message is near, once; a person's new name or picture is drawn in every
-// place where they stand; a picture that fails leaves the initials.
+// Faces and names. A picture is fetched once, when its message is near. A new name or picture is shown everywhere on the
+// page. Where a picture cannot be fetched, the initials are seen.
 
 import { onFrame } from "../page/connection.js";
 import { scroller } from "../page/page.js";
@@ -17,7 +17,7 @@ const nearing = new IntersectionObserver(
   { root: scroller ?? null, rootMargin: NEAR },
 );
 
-// For an article that is not on the page yet.
+// To be called with an article that is not on the page yet.
 export function holdPictures(article) {
   for (const image of article.querySelectorAll(".avatar img")) {
     image.dataset.src = image.getAttribute("src");
@@ -33,10 +33,10 @@ function draw(avatar, { initials, picture }) {
 
 onFrame(({ person }) => {
   if (!person) return;
-  for (const place of document.querySelectorAll(`[data-author="${person.id}"]`)) {
-    const name = place.querySelector(".msg-name bdi");
+  for (const element of document.querySelectorAll(`[data-author="${person.id}"]`)) {
+    const name = element.querySelector(".msg-name bdi");
     if (name) name.textContent = person.name;
-    const avatar = place.querySelector(".avatar");
+    const avatar = element.querySelector(".avatar");
     if (avatar) draw(avatar, person);
   }
 });

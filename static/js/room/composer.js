@@ -1,9 +1,10 @@
-// The field in which one writes: what Enter does, code, the draft, and editing a message that was sent.
+// The field in which people write: what Enter does, code, the draft, and editing a message that was sent.
 
-import { giveUp, send, SIGNED_OUT } from "../page/connection.js";
+import { giveUp, send } from "../page/connection.js";
 import { announce, articles, isSignedOut, log, me, request } from "../page/page.js";
+import { formatted, word } from "../page/words.js";
 import { post } from "./outbox.js";
-import { put1 } from "./timeline.js";
+import { showAnswer } from "./timeline.js";
 
 const WARN_FROM = 0.9; // of the limit
 const TYPING_MS = 2_500;
@@ -14,7 +15,7 @@ const field = form?.elements.body;
 const note = document.getElementById("composer-note");
 const draftKey = `draft:${me}:${document.body.dataset.room}`;
 const touch = matchMedia("(pointer: coarse)").matches;
-let editing; // {number, aside}: the message that is edited, and the draft that waits meanwhile
+let editing; // {number, aside}: the message that is being edited, and the draft that waits meanwhile
 let leaving = false; // Esc was pressed: the next Tab leaves the field
 let typedAt = 0;
 
@@ -41,9 +42,9 @@ function insert(text, start = field.selectionStart, end = field.selectionEnd) {
 function changed() {
   const length = lengthOf(field.value);
   form.querySelector(".send").disabled = empty(field.value) || length > limit;
-  if (length > limit * WARN_FROM) say(`${length.toLocaleString("en")} of ${limit.toLocaleString("en")}`);
-  else if (editing) say(`Editing message ${editing.number}. `, { label: "Cancel", run: stopEditing });
-  else if (inFence()) say("Ctrl ↵ sends");
+  if (length > limit * WARN_FROM) say(word("length", { length: formatted(length), limit: formatted(limit) }));
+  else if (editing) say(word("editing", editing), { label: word("cancel"), run: stopEditing });
+  else if (inFence()) say(word("sends-from-code"));
   else say("");
   if (!editing) empty(field.value) ? localStorage.removeItem(draftKey) : localStorage.setItem(draftKey, field.value);
 }
@@ -66,16 +67,16 @@ async function saveEdit() {
   const url = `${log.dataset.pages}${editing.number}/edits/`;
   const answer = await request(url, { method: "POST", body: { body: field.value } }).catch(() => undefined);
   if (answer?.ok) {
-    await put1(await answer.text(), Number(answer.headers.get("Hubbub-Version")));
+    await showAnswer(await answer.text(), Number(answer.headers.get("Hubbub-Version")));
     stopEditing();
-  } else if (isSignedOut(answer)) giveUp(SIGNED_OUT);
-  else say(answer && answer.status < 500 ? await answer.text() : "Not saved: the server cannot be reached. Save again.");
+  } else if (isSignedOut(answer)) giveUp("signed-out");
+  else say(answer && answer.status < 500 ? await answer.text() : word("not-saved"));
 }
 
 export async function edit(article) {
   const { number } = article.dataset;
   const answer = await request(`${log.dataset.pages}${number}/source/`).catch(() => undefined);
-  if (!answer?.ok) return say("This message cannot be edited now: the server cannot be reached.");
+  if (!answer?.ok) return say(word("cannot-edit"));
   editing = { number, aside: editing?.aside ?? field.value };
   write(await answer.text());
 }
@@ -94,7 +95,7 @@ function editLast() {
 
 export const quote = (text) => insert(`${text.trim().replace(/^/gm, "> ")}\n\n`, 0, 0);
 
-// A message goes when Enter is pressed, but never while an input method composes: there Enter only commits.
+// Enter sends, but never while an input method composes: there it only accepts what was composed.
 function enter(event) {
   if (event.isComposing || event.keyCode === 229) return;
   const always = event.ctrlKey || event.metaKey;
@@ -115,7 +116,7 @@ function keydown(event) {
   } else if (event.key === "Escape" && (editing || inFence())) {
     event.stopPropagation();
     if (editing) stopEditing();
-    else announce("Tab leaves the field now");
+    else announce(word("tab-leaves"));
   }
   leaving = event.key === "Escape" || (leaving && event.key === "Shift");
 }
@@ -126,7 +127,7 @@ function paste(event) {
   const start = field.selectionStart;
   setTimeout(() =>
     say("", {
-      label: "Paste as code",
+      label: word("paste-as-code"),
       run: () => insert(`\`\`\`\n${text.replace(/\n$/, "")}\n\`\`\`\n`, start, start + text.length),
     }),
   );

@@ -1,7 +1,7 @@
-// What this tab has of a room's log: the highest version below which nothing is missing. Knows nothing of the DOM.
-// e2e/cursor_model.js runs it over random interleavings; each of its lines is needed.
+// What this tab has of a room's log: the highest version below which nothing is missing. It knows nothing of the DOM.
+// e2e/cursor_model.js tries it with random orders of events; each of its lines is needed.
 
-const OVERTAKING_MS = 400; // frames of two processes may overtake each other; longer than realtime/hub.py waits for one
+const OVERTAKING_MS = 400; // frames of two processes may overtake each other; this is longer than realtime/hub.py waits
 
 export class Cursor {
   #ahead = new Set(); // versions shown although an earlier one is missing
@@ -19,19 +19,19 @@ export class Cursor {
     if (this.#ahead.size) this.#askSoon();
   }
 
-  // An answer read at `stamp` brought every change after `since`.
+  // An answer that was read at `stamp` brought every change after `since`.
   changes(since, stamp) {
     if (since > this.version || stamp <= this.version) return;
     this.version = stamp;
     this.#advance();
   }
 
-  // A page was read at `stamp`: a frame that went by before the page was here may have changed something in it.
+  // A page was read at `stamp`: a frame that arrived before the page may have changed something in it.
   page(stamp) {
     if (stamp < Math.max(this.version, ...this.#ahead)) this.fetchChanges(stamp);
   }
 
-  // All that is shown was replaced by a page read at `stamp`.
+  // A page that was read at `stamp` replaced all that is shown.
   replaced(stamp) {
     if (stamp > this.version) this.version = stamp;
     this.#advance();

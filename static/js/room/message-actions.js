@@ -1,9 +1,10 @@
-// What can be done to a message: one bar for the page, moved to the message under the pointer or the focus.
+// What people can do to a message: the page has one bar, moved to the message under the pointer or with the focus.
 
 import htmx from "../../vendor/htmx.js";
 import { edit, quote } from "./composer.js";
 import { announce, log, me, request } from "../page/page.js";
-import { put1 } from "./timeline.js";
+import { word } from "../page/words.js";
+import { showAnswer } from "./timeline.js";
 
 const UNDO_MS = 10_000;
 
@@ -22,7 +23,7 @@ function attach(article) {
   if (!article || !maySee(article)) return;
   bar.hidden = false;
   bar.querySelector(".no").textContent = article.dataset.number;
-  bar.firstElementChild.setAttribute("aria-label", `Actions for message ${article.dataset.number}`);
+  bar.firstElementChild.setAttribute("aria-label", word("actions-for", { number: article.dataset.number }));
   if (bar.parentElement !== article) article.append(bar);
 }
 
@@ -42,12 +43,12 @@ async function remove(article) {
 async function restore(form) {
   const answer = await request(form.action, { method: "POST", body: { undo: form.elements.undo.value } }).catch(() => undefined);
   form.remove();
-  if (answer?.ok) await put1(await answer.text(), Number(answer.headers.get("Hubbub-Version")));
+  if (answer?.ok) await showAnswer(await answer.text(), Number(answer.headers.get("Hubbub-Version")));
   else announceFailure(answer);
 }
 
 async function announceFailure(answer) {
-  const words = answer && answer.status < 500 ? await answer.text() : "That did not work: the server cannot be reached. Try again.";
+  const words = answer && answer.status < 500 ? await answer.text() : word("unreachable");
   undo.textContent = words;
   setTimeout(() => undo.textContent === words && (undo.textContent = ""), UNDO_MS);
 }
@@ -61,8 +62,8 @@ async function copy(text, words) {
 
 const acts = {
   quote: (article) => quote(String(getSelection()).trim() || article.querySelector(".msg-body").innerText),
-  link: (article) => copy(article.querySelector(".msg-no").href, "Link copied"),
-  source: async (article) => copy(await (await request(`${addressOf(article)}source/`)).text(), "Copied as Markdown"),
+  link: (article) => copy(article.querySelector(".msg-no").href, word("link-copied")),
+  source: async (article) => copy(await (await request(`${addressOf(article)}source/`)).text(), word("copied-as-markdown")),
   edit,
   delete: remove,
 };
@@ -74,7 +75,7 @@ const keys = { r: "quote", l: "link", c: "source", e: "edit", Delete: "delete" }
 if (log && bar) {
   log.addEventListener("pointerover", ({ target }) => attach(target.closest("article")));
   log.addEventListener("focusin", ({ target }) => attach(target.closest("article")));
-  bar.addEventListener("mousedown", (event) => event.preventDefault()); // what is selected stays so, to be quoted
+  bar.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays, to be quoted
   bar.addEventListener("click", ({ target }) => {
     const act = target.closest("[data-act]")?.dataset.act;
     if (act) run(act, bar.closest("article"));

@@ -1,9 +1,10 @@
-// What was written and not yet acknowledged. It is kept in this browser, so that it outlives a reload, a crash and a
-// signing-in; it goes out one by one, in order; its client id makes a second try harmless.
+// What was written and is not acknowledged yet. It is kept in this browser, so that it survives a reload, a crash and a
+// new sign-in; it is sent one by one, in order; its client id makes a second attempt harmless.
 
-import { giveUp, SIGNED_OUT } from "../page/connection.js";
+import { giveUp } from "../page/connection.js";
 import { articles, isSignedOut, log, me, pattern, request } from "../page/page.js";
-import { goToEnd, put1 } from "./timeline.js";
+import { word } from "../page/words.js";
+import { goToEnd, showAnswer } from "./timeline.js";
 import { hold, toEnd } from "./scroll.js";
 
 const STILL_MS = 8_000;
@@ -27,7 +28,7 @@ export async function post(body) {
   flush();
 }
 
-// The pending copy is the message's own markup, with what was typed as plain text.
+// The message's own markup, with what was typed as plain text.
 function draw(item) {
   const article = elementOf(item.id) ?? pattern("pending-pattern");
   article.id = `message-${item.id}`;
@@ -57,13 +58,13 @@ async function flush() {
 }
 
 async function deliver(item) {
-  const late = setTimeout(() => tell(item.id, "Still trying"), STILL_MS);
+  const late = setTimeout(() => tell(item.id, word("still-trying")), STILL_MS);
   for (let patience = 1_000; load().some(({ id, state }) => id === item.id && state === "pending"); patience *= 2) {
     const answer = await request(url, { method: "POST", body: { client_id: item.id, body: item.body } }).catch(() => undefined);
     if (await settle(item, answer)) break;
     const seconds = Number(answer?.headers.get("Retry-After"));
     for (let left = seconds; left > 0; left -= 1) {
-      tell(item.id, `Goes out in ${left} s`);
+      tell(item.id, word("sends-in", { seconds: left }));
       await pause(1_000);
     }
     if (!seconds) await pause(Math.min(patience, LONGEST_PAUSE_MS));
@@ -73,22 +74,22 @@ async function deliver(item) {
 
 const pause = (duration) => new Promise((resolve) => ((wake = resolve), setTimeout(resolve, duration)));
 
-// True when there is nothing to try again: it arrived, or it never will.
+// True when there is no second attempt: it arrived, or it never will.
 async function settle({ id }, answer) {
   if (!answer || answer.status >= 500 || answer.status === 429) return false;
   if (answer.ok) {
     update(id);
-    await put1(await answer.text(), Number(answer.headers.get("Hubbub-Version")));
+    await showAnswer(await answer.text(), Number(answer.headers.get("Hubbub-Version")));
     return true;
   }
   if (isSignedOut(answer)) {
-    giveUp(SIGNED_OUT);
-    tell(id, "Waits until you are signed in");
-    await new Promise(() => {}); // this page is over; the next one takes it up
+    giveUp("signed-out");
+    tell(id, word("sent-after-sign-in"));
+    await new Promise(() => {}); // this page has ended; the next one sends it
   }
-  const why = answer.status === 404 ? "This room is no longer there for you." : (await answer.text()).slice(0, 200);
+  const why = answer.status === 404 ? word("no-access") : (await answer.text()).slice(0, 200);
   update(id, { state: "failed", why });
-  tell(id, `Not sent. ${why}`, "failed");
+  tell(id, word("not-sent", { reason: why }), "failed");
   return true;
 }
 
@@ -102,7 +103,7 @@ export function discard(id) {
 if (url) {
   for (const item of load()) {
     draw(item);
-    if (item.state === "failed") tell(item.id, `Not sent. ${item.why}`, "failed");
+    if (item.state === "failed") tell(item.id, word("not-sent", { reason: item.why }), "failed");
   }
   if (load().length) toEnd();
   flush();
@@ -113,7 +114,7 @@ if (url) {
     const id = button.closest("article").id.slice("message-".length);
     if (button.dataset.pending === "retry") {
       update(id, { state: "pending" });
-      tell(id, "Sending");
+      tell(id, word("sending"));
       flush();
     } else {
       const body = discard(id);

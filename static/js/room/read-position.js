@@ -1,7 +1,8 @@
-// How far this person has read: moved by what was on the screen of a page that they look at, never by arrival.
+// How far this person has read. What was on the screen of a page that they look at is read; what only arrived is not.
 
 import { onFrame } from "../page/connection.js";
 import { announce, articles, log, me, numberOf, pattern, request, scroller } from "../page/page.js";
+import { word } from "../page/words.js";
 import { atEnd, hold, toMessage } from "./scroll.js";
 import { goToEnd, onArrival, onLeap } from "./timeline.js";
 
@@ -11,8 +12,8 @@ const SPOKEN_CHARACTERS = 200;
 const isMember = log?.dataset.read !== undefined;
 let read = Number(log?.dataset.read ?? 0);
 let told = read; // what the server knows
-let newest = 0; // the highest number that came
-let fresh = 0; // how many came while this person was reading further up
+let newest = 0; // the highest number that arrived
+let fresh = 0; // how many arrived while this person was reading further up
 let timer;
 const jump = document.querySelector(".jump");
 
@@ -20,7 +21,7 @@ function look() {
   const looks = isMember && !document.hidden && document.hasFocus();
   const lower = scroller.getBoundingClientRect().bottom + 4;
   const seen = looks && [...articles()].findLast((one) => one.dataset.number && one.getBoundingClientRect().bottom <= lower);
-  showJump(atEnd()); // after all that asks for a layout
+  showJump(atEnd()); // after everything that needs a layout
   if (seen) read = Math.max(read, numberOf(seen));
   if (read > told) timer ??= setTimeout(tell, SETTLE_MS);
 }
@@ -38,10 +39,10 @@ async function tell() {
 function showJump(here) {
   if (here) fresh = 0;
   jump.hidden = here;
-  jump.querySelector("[data-jump]").textContent = fresh ? `${fresh} new message${fresh > 1 ? "s" : ""}` : "Newest";
+  jump.querySelector("[data-jump]").textContent = fresh ? word("new-messages", { count: fresh }) : word("newest");
 }
 
-// Everything is read: the needle goes.
+// Everything is read: removes the unread mark.
 export async function markRead() {
   hold(() => document.getElementById("unread")?.remove());
   await goToEnd();
@@ -57,19 +58,21 @@ function count(came) {
   const others = added.filter((article) => article.dataset.author !== me);
   if (!others.length) return;
   if (!atEnd()) fresh += others.length;
-  if (document.hidden) setNeedle(others[0]);
+  if (document.hidden) markUnreadFrom(others[0]);
   const { textContent: name } = others.at(-1).querySelector(".msg-name");
   announce(`${name}: ${others.at(-1).querySelector(".msg-body").textContent.trim().slice(0, SPOKEN_CHARACTERS)}`);
 }
 
-// What came while nobody looked stands after a needle.
-function setNeedle(article) {
+// What arrived while nobody looked stands after the unread mark.
+function markUnreadFrom(article) {
   if (document.getElementById("unread") || !isMember || !article.isConnected) return;
-  const needle = pattern("unread-pattern");
-  needle.dataset.read = numberOf(article) - 1;
-  needle.querySelector(".place").lastChild.textContent = needle.dataset.read;
-  needle.querySelector("[data-since]").textContent = `Since ${article.querySelector("time").textContent}`;
-  hold(() => article.before(needle));
+  const mark = pattern("unread-pattern");
+  const number = numberOf(article) - 1;
+  const [spoken, shown] = mark.querySelector(".place").children;
+  mark.dataset.read = shown.textContent = number;
+  spoken.textContent = word("read-up-to", { number });
+  mark.querySelector("[data-since]").textContent = word("since", { time: article.querySelector("time").textContent });
+  hold(() => article.before(mark));
 }
 
 if (log) {
@@ -82,7 +85,7 @@ if (log) {
   onLeap((number) => {
     const next = [...articles()].find((article) => numberOf(article) > number);
     if (!next) return;
-    setNeedle(next);
+    markUnreadFrom(next);
     toMessage(document.getElementById("unread") ?? next, "start");
     look();
   });

@@ -1,4 +1,4 @@
-// Reload, back and forward lead to the line that was being read, not to the newest.
+// Reload, back and forward lead to the line that was being read, not to the newest message.
 
 import { log, scroller } from "../page/page.js";
 import { atEnd, firstVisible, toMessage } from "./scroll.js";

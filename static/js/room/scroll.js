@@ -1,4 +1,4 @@
-// The one owner of the scroll position: the line that is being read does not move.
+// Owns the scroll position: the line that is being read does not move.
 // The timeline is a column-reverse box: its scrollTop is 0 at the newest message and negative above it.
 
 import { reachesEnd } from "./timeline-ends.js";
@@ -28,7 +28,7 @@ function remember() {
   held = article && { id: article.id, top: article.getBoundingClientRect().top };
 }
 
-// The line that is held, without asking for a layout; undefined at the end.
+// The article whose line is held, without asking for a layout; undefined at the end.
 export const heldArticle = () => held && document.getElementById(held.id);
 
 function restore() {
@@ -38,7 +38,7 @@ function restore() {
   if (Math.abs(moved) >= 0.5) scroller.scrollTop += moved;
 }
 
-// Change the log without moving the line that is being read.
+// Changes the log without moving the line that is being read.
 export function hold(change) {
   remember();
   change();

@@ -9,14 +9,14 @@ export const reachesEnd = () => end("newer").hidden;
 export function setEnd(element) {
   const old = end(element.id);
   const reach = old.querySelector(".reach");
-  if (reach) htmx.trigger(reach, "htmx:abort"); // what it asked for belongs to a stretch that is gone
+  if (reach) htmx.trigger(reach, "htmx:abort"); // what it asked for belongs to a stretch that is no longer shown
   old.replaceWith(element);
 }
 
-// Nothing is newer than what is shown, unless the page that comes says otherwise.
+// Nothing is newer than what is shown, unless the page that arrives says otherwise.
 export const closeEnd = () => setEnd(Object.assign(document.createElement("div"), { id: "newer", hidden: true }));
 
-// A row that fetches what lies beyond a number once it is near the screen. htmx has yet to see it.
+// A row that fetches what lies beyond a number when it is near the screen. htmx must still process it.
 export function reachFrom(name, number) {
   const element = pattern(`${name}-pattern`);
   element.dataset.from = number;
@@ -31,7 +31,7 @@ function askAgain(row) {
 }
 
 if (log) {
-  // a page that did not come keeps its place and can be asked for again
+  // where a page did not arrive, the row says so and can ask again
   for (const failure of ["htmx:error", "htmx:response:error"])
     document.addEventListener(failure, ({ target }) => {
       if (target.matches?.(".reach")) target.parentElement.dataset.state = "failed";

@@ -1,13 +1,14 @@
-// Puts messages where they belong: socket frames, changes and pages all arrive through the swap style `timeline`.
-// `timeline-new` is the same into an emptied log. The rules are those of docs/architecture.md, "the browser's five rules".
+// Inserts messages where they belong: frames, changes and pages all arrive through the swap style `timeline`. With
+// `timeline-new` the log is emptied first. The rules are in docs/architecture.md, "The browser's five rules".
 
 import htmx from "../../vendor/htmx.js";
 import { completeCode } from "./code.js";
 import { Cursor } from "./cursor.js";
-import { giveUp, onFrame, onPoll, OUT_OF_REACH, SIGNED_OUT } from "../page/connection.js";
+import { giveUp, onFrame, onPoll } from "../page/connection.js";
 import { closeEnd, end, reachesEnd, reachFrom, setEnd } from "./timeline-ends.js";
 import { redrawDays } from "../page/moments.js";
 import { announce, articles, isSignedOut, log, numberOf, request, versionOf } from "../page/page.js";
+import { translate, word } from "../page/words.js";
 import { holdPictures } from "../people/people.js";
 import { atEnd, firstVisible, heldArticle, hold, toEnd, toMessage } from "./scroll.js";
 
@@ -20,18 +21,18 @@ const arrivals = [];
 // Calls back with each article that came in.
 export const onArrival = (listener) => arrivals.push(listener);
 
-// The same message on the screen: by its number, which nobody can choose. By its id only one's own pending copy is
-// found: somebody else may have sent under a client id that they read on this page.
+// The same message on the screen, found by its number, which nobody can choose. Only one's own pending copy is found by
+// its id: somebody else may have sent with a client id that they read on this page.
 function shownAs(article) {
   const { author, number } = article.dataset;
   const pending = `:scope > #${CSS.escape(article.id)}[data-author="${author}"]:not([data-number])`;
   return log.querySelector(`:scope > article[data-number="${number}"]`) ?? log.querySelector(pending);
 }
 
-function place(article) {
+function insert(article) {
   const shown = shownAs(article);
   if (shown) {
-    if (versionOf(shown) > versionOf(article)) return; // never back to an older state
+    if (versionOf(shown) > versionOf(article)) return; // never go back to an older state
     const focused = shown.contains(document.activeElement);
     const bar = document.getElementById("actions");
     if (shown.contains(bar)) document.body.append(bar);
@@ -42,12 +43,12 @@ function place(article) {
   let neighbour = end("newer").previousElementSibling;
   while (neighbour.id !== "older" && !(neighbour.matches("article") && numberOf(neighbour) <= numberOf(article)))
     neighbour = neighbour.previousElementSibling;
-  const needle = neighbour.nextElementSibling;
-  if (needle.id === "unread" && numberOf(article) > Number(needle.dataset.read)) neighbour = needle;
+  const next = neighbour.nextElementSibling;
+  if (next.id === "unread" && numberOf(article) > Number(next.dataset.read)) neighbour = next;
   neighbour.after(article);
 }
 
-// A frame or a change belongs on the screen only inside the stretch that is shown.
+// A frame or a change is shown only where it falls into the stretch that is on the screen.
 function isInside(article) {
   if (shownAs(article)) return true;
   const number = numberOf(article);
@@ -56,7 +57,7 @@ function isInside(article) {
   return (begins || number >= numberOf(first() ?? article)) && (reachesEnd() || !newest || number <= numberOf(newest));
 }
 
-// The end that is farther from what is being read goes.
+// Removes messages from the end that is farther from what is being read.
 function prune() {
   const all = [...articles()];
   if (all.length <= MOST_SHOWN) return [];
@@ -86,7 +87,8 @@ function swap(style, fragment) {
       if (!element.matches("article")) setEnd(element);
       else if (isPage || isInside(element)) {
         holdPictures(element);
-        place(element);
+        translate(element);
+        insert(element);
       } else continue;
       done.push(element);
     }
@@ -95,19 +97,21 @@ function swap(style, fragment) {
   });
   const came = elements.filter((element) => element.matches("article"));
   for (const listener of arrivals) listener(came, isPage);
-  if (isPage && style === "timeline") announce(`${came.length} ${elements[0].id === "older" ? "older" : "more"} messages loaded`);
+  if (isPage && style === "timeline") {
+    announce(word(elements[0].id === "older" ? "older-loaded" : "newer-loaded", { count: came.length }));
+  }
   return done;
 }
 
 let leapt = () => {};
-// Calls back with the last number that was shown, when so much came after it that it is shown from there.
+// Calls back with the last number that was shown, when so much came after it that the page starts again from there.
 export const onLeap = (work) => (leapt = work);
 
 let cursor;
 let asking = false;
-let wanted; // the lowest version from which changes are still to be asked
+let wanted; // the lowest version after which changes must still be asked for
 
-// One question at a time; those that come up meanwhile become one.
+// One request at a time; what is asked meanwhile becomes one more.
 async function ask(since) {
   wanted = Math.min(wanted ?? since, since);
   if (asking) return;
@@ -124,13 +128,13 @@ async function ask(since) {
   asking = false;
 }
 
-// True once nothing of it is left to be done.
+// True when there is no need to ask again.
 async function fetchChanges(since) {
   const wasAtEnd = atEnd();
   const reading = (wasAtEnd ? last() : firstVisible())?.dataset.number ?? "";
   const answer = await request(`${log.dataset.changes}?since=${since}&reading=${reading}`).catch(() => undefined);
-  if (isSignedOut(answer)) giveUp(SIGNED_OUT);
-  if (answer?.status === 404) giveUp(OUT_OF_REACH);
+  if (isSignedOut(answer)) giveUp("signed-out");
+  if (answer?.status === 404) giveUp("no-access");
   if (!answer?.ok) return false;
   const isNew = answer.headers.get("Hubbub-Window") === "new";
   await put(await answer.text(), isNew);
@@ -144,13 +148,13 @@ async function fetchChanges(since) {
 const put = (text, isNew = false) =>
   htmx.swap({ sourceElement: log, target: log, swap: isNew ? "timeline-new" : "timeline", text });
 
-// An article that an answer of ours brought: as good as a frame.
-export async function put1(text, version) {
+// An article that came as the answer to a request of this page counts as its frame.
+export async function showAnswer(text, version) {
   await put(text);
   cursor.frame(version);
 }
 
-// Go to the newest message, also when it is not among those that are shown.
+// Goes to the newest message, even when it is not among those that are shown.
 export async function goToEnd() {
   if (!reachesEnd()) {
     const answer = await request(log.dataset.pages).catch(() => undefined);
@@ -161,7 +165,7 @@ export async function goToEnd() {
   toEnd();
 }
 
-// Begin anew with a number at the top.
+// Starts again with this number at the top.
 export async function showFrom(number) {
   const answer = await request(`${log.dataset.pages}?after=${number - 1}`).catch(() => undefined);
   if (!answer?.ok) return;
@@ -172,17 +176,13 @@ export async function showFrom(number) {
   cursor.replaced(Number(answer.headers.get("Hubbub-Version")));
 }
 
-// "All 1,482 messages are here": ask anew for everything that is shown.
+// Asks again for all that is shown, and says that it is here.
 async function check() {
   await ask(Math.max(0, cursor.version - 190));
-  announceState(`All ${Number(last()?.dataset.number ?? 0).toLocaleString("en")} messages up to now are present`);
-}
-
-function announceState(sentence) {
-  const place = document.querySelector(".link-state");
-  place.hidden = false;
-  place.dataset.over = "";
-  place.textContent = sentence;
+  const line = document.querySelector(".link-state");
+  line.hidden = false;
+  line.dataset.over = "";
+  line.textContent = word("all-here", { count: Number(last()?.dataset.number ?? 0) });
 }
 
 if (log) {

@@ -1,7 +1,8 @@
-// Who is writing just now. A name stays for a few seconds after the last sign of it, or until the message comes.
+// Who is typing now. A name stays for a few seconds after the last frame about it, or until the message arrives.
 
 import htmx from "../../vendor/htmx.js";
 import { log } from "../page/page.js";
+import { word } from "../page/words.js";
 import { onArrival } from "./timeline.js";
 
 const SHOWN_MS = 5_000;
@@ -20,9 +21,16 @@ function forget(author) {
 
 function show() {
   const others = [...names.children].filter((name) => name.dataset.author !== document.body.dataset.me);
-  others.forEach((name, place) => (name.hidden = place >= SHOWN_NAMES));
+  others.forEach((name, index) => (name.hidden = index >= SHOWN_NAMES));
   line.hidden = !others.length;
-  line.dataset.people = others.length > 1 ? "many" : "one";
+  const [before, after] = word("typing", { count: others.length }).split("{names}");
+  fill(line.querySelector("[data-before]"), before);
+  fill(line.querySelector("[data-after]"), after);
+}
+
+function fill(element, text) {
+  element.textContent = text.trim();
+  element.hidden = !text.trim();
 }
 
 if (log) {
