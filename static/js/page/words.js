@@ -8,8 +8,7 @@ const numbers = new Intl.NumberFormat(locale);
 export const formatted = (number) => numbers.format(number);
 
 // word("since", { time: "12:03" }). With a count it is the form for that number: data-new-messages-one, -other.
-export function word(name, values = {}) {
-  const words = document.getElementById("words");
+export function word(name, values = {}, words = document.getElementById("words")) {
   const form = "count" in values ? `${name}-${plurals.select(values.count)}` : name;
   const text = words?.getAttribute(`data-${form}`) ?? words?.getAttribute(`data-${name}-other`) ?? "";
   return text.replace(/{(\w+)}/g, (hole, key) => (key === "count" ? formatted(values.count) : (values[key] ?? hole)));

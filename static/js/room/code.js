@@ -2,18 +2,12 @@
 // names in its language, and a button that copies exactly the code.
 
 import { announce, pattern } from "../page/page.js";
+import { word as wordOf } from "../page/words.js";
 
 const SHOWN_MS = 2_000;
 
 const source = document.getElementById("copy-pattern"); // brings the words; null on pages without messages
-const plurals = new Intl.PluralRules(document.documentElement.lang);
-
-// word("lines", { count: 3 }) is the form for that number: data-lines-one, data-lines-other.
-function word(name, values = {}) {
-  const form = "count" in values ? `${name}-${plurals.select(values.count)}` : name;
-  const text = source.getAttribute(`data-${form}`) ?? source.getAttribute(`data-${name}-other`);
-  return text.replace(/{(\w+)}/g, (_, key) => values[key]);
-}
+const word = (name, values) => wordOf(name, values, source);
 
 // For the page, and for each fragment before it is inserted.
 export function completeCode(root) {
