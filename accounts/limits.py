@@ -62,6 +62,8 @@ def seconds_left(request: HttpRequest, action: str, key: str | None = None) -> i
 def in_words(seconds: int) -> str:
     """`1 second`, `40 seconds`, `5 minutes`; rounded up."""
     if seconds < 100:
+        # Translators: after "Try again in"
         return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
     minutes = ceil(seconds / 60)
+    # Translators: after "Try again in"
     return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}

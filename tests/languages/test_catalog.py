@@ -95,6 +95,18 @@ def test_parts_of_a_sentence_are_told_from_its_words():
     ]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_ends_the_attribute_that_it_stands_in(language):
+    """A template writes its sentences as they are: Django does not escape what `translate` says."""
+    wrong = [
+        form
+        for message in catalog.messages(catalog.read(language))
+        for form in catalog.translations(message)
+        if re.search('["<>]', re.sub("<[^<>]*>", "", form))
+    ]
+    assert wrong == []
+
+
 # --- What is extracted is what is looked up ----------------------------------------------------------------
 
 SAMPLE = """{% load i18n %}

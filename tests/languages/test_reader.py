@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
@@ -131,15 +132,48 @@ def test_an_error_page_is_in_the_language_of_its_reader(client, alice, sign_in):
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "sentence"),
+    ("method", "path", "status", "sentence"),
     [
-        ("/nothing-stands-here/", 404, "Hier ist nichts, oder du hast keinen Zugriff darauf."),
-        ("/accounts/login/", 403, "Diese Seite ist veraltet. Lade sie neu und schick es noch einmal ab."),
+        ("get", "/rooms/", 401, "Du bist abgemeldet. Melde dich an, um weiterzumachen."),
+        ("post", "/accounts/login/", 403, "Diese Seite ist veraltet. Lade sie neu und schick es noch einmal ab."),
+        ("get", "/nothing-stands-here/", 404, "Hier ist nichts, oder du hast keinen Zugriff darauf."),
     ],
 )
-def test_a_script_gets_its_sentence_in_german(db, path, status, sentence):
-    answer = Client(enforce_csrf_checks=True).post(path, headers=GERMAN | {"HX-Request": "true"})
+def test_a_script_of_a_guest_gets_its_sentence_in_german(db, method, path, status, sentence):
+    browser = Client(enforce_csrf_checks=True)
+    answer = browser.generic(method.upper(), path, headers=GERMAN | {"HX-Request": "true"})
     assert (answer.status_code, answer.text) == (status, sentence)
+
+
+def test_a_verb_refuses_in_the_language_of_the_profile(workshop, alice, bob, say, sign_in):
+    User.objects.filter(pk=bob.pk).update(language="de")
+    number = say(workshop, alice).number
+    answer = sign_in(bob).post(
+        f"/rooms/{workshop.pk}/messages/{number}/edits/", {"body": "mine"}, headers={"HX-Request": "true"}
+    )
+    assert (answer.status_code, answer.text) == (403, "Diese Nachricht bearbeiten kann nur, wer sie geschrieben hat.")
+
+
+def test_an_unfit_message_is_refused_with_german_numbers(workshop, bob, post, sign_in):
+    User.objects.filter(pk=bob.pk).update(language="de")
+    answer = post(sign_in(bob), workshop, body="x" * 10_001)
+    assert (answer.status_code, answer.text) == (422, "Das sind 10.001 Zeichen. Erlaubt sind 10.000.")
+
+
+def test_too_many_messages_are_refused_in_german(workshop, bob, post, sign_in):
+    User.objects.filter(pk=bob.pk).update(language="de")
+    browser = sign_in(bob)
+    answer = [post(browser, workshop) for _ in range(settings.SEND_RATE[0] + 1)][-1]
+    wait = answer.headers["Retry-After"]
+    assert answer.status_code == 429
+    assert answer.text == f"Das waren zu viele Nachrichten auf einmal. Sende diese in {wait} s."
+
+
+def test_too_many_attempts_are_refused_in_german(client, alice):
+    wrong = {"login": "alice", "password": "not it"}
+    page = [client.post("/accounts/login/", wrong, headers=GERMAN) for _ in range(6)][-1]
+    assert page.status_code == 429
+    assert "Zu viele Versuche. Versuch es in 5 Minuten noch einmal." in page.text
 
 
 def test_that_the_database_is_away_is_said_in_german(client, monkeypatch):
@@ -201,3 +235,10 @@ def test_who_has_an_account_is_told_so_in_their_language(alice, client, mailoutb
     client.post("/accounts/signup/", again, headers=ENGLISH)
     assert mailoutbox[-1].to == [alice.email]
     assert language_of(mailoutbox[-1]) == "de"
+
+
+def test_a_notice_about_an_account_is_in_its_language(alice, sign_in, mailoutbox):
+    User.objects.update(language="de")
+    new = {"oldpassword": PASSWORD, "password1": "a much longer sentence than before"}
+    sign_in(alice).post("/accounts/password/change/", new, headers=ENGLISH)
+    assert mailoutbox[-1].subject == "Dein Passwort bei Hubbub wurde geändert"
