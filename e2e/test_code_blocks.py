@@ -88,6 +88,15 @@ def test_the_page_of_a_message_adds_them_too(room, enter):
     expect(alice.get_by_role("region", name="Python code, 3 lines", exact=True)).to_be_visible()
 
 
+def test_two_people_read_one_message_in_their_own_languages(room, enter):
+    first = room.say("bob", PYTHON)
+    alice, bob = enter("alice", room, locale="de-DE"), enter("bob", room)
+    later = room.say("bob", PYTHON)
+    for page, name in ((alice, "Python-Code, 3 Zeilen"), (bob, "Python code, 3 lines")):
+        for number in (first, later):
+            expect(by_number(page, number).get_by_role("region", name=name, exact=True)).to_be_visible()
+
+
 def test_the_words_are_those_of_the_page_in_the_form_for_their_number(room, enter):
     alice = enter("alice", room)
     alice.add_init_script(

@@ -24,7 +24,6 @@ FOR_OPERATORS = {
 THE_SAME_EVERYWHERE = {
     "accounts/devices.py": {"Samsung Internet"},
     "accounts/models.py": {"set up on"},  # the one row of a table that no page shows
-    "chat/rendering/code.py": {"Python session"},  # a language of code, by its name
     "chat/rendering/links.py": {"www."},
     "chat/rendering/sanitizing.py": {"noopener noreferrer nofollow ugc"},
     # sent before a header was read that could say in which language, and why a socket was closed
