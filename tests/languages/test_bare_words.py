@@ -33,8 +33,6 @@ THE_SAME_EVERYWHERE = {
         "too many frames",
     },
 }
-# Files whose words are not wrapped yet. This list only shrinks.
-YET_TO_WRAP: set[str] = set()
 
 
 def bare(path: Path) -> list[str]:
@@ -53,16 +51,11 @@ FILES = [path for path in catalog.sources() + SCRIPTS if str(path.relative_to(ca
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(catalog.ROOT)))
 def test_a_file_has_no_bare_words(path):
-    if str(path.relative_to(catalog.ROOT)) in YET_TO_WRAP:
-        assert bare(path), "It is wrapped: take it off the list."
-    else:
-        assert bare(path) == []
+    assert bare(path) == []
 
 
 def test_what_is_left_out_is_there():
-    assert [
-        name for name in [*FOR_OPERATORS, *THE_SAME_EVERYWHERE, *YET_TO_WRAP] if not (catalog.ROOT / name).exists()
-    ] == []
+    assert [name for name in [*FOR_OPERATORS, *THE_SAME_EVERYWHERE] if not (catalog.ROOT / name).exists()] == []
 
 
 # --- What is found, and what is not ------------------------------------------------------------------------
