@@ -80,7 +80,7 @@ def test_nothing_is_wider_than_the_screen(room, enter, path):
 
 
 @pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing/"])
-def test_nothing_is_wider_than_the_screen_at_the_gate(new_visitor, complaints, path):
+def test_nothing_is_wider_than_the_screen_at_the_entrance(new_visitor, complaints, path):
     complaints.allow("404")
     page = new_visitor(**PHONE)
     page.goto(path)
