@@ -1,7 +1,7 @@
 """docs/guarantees.md from the marks of all tests: what is promised, what proves it, the figures that were measured.
 
 As a pytest plugin (`-p tests.faults.report --proof FILE`) it writes down what happened to each test; as a program
-(`python -m tests.faults.report small|full FILE...`) it keeps that in docs/guarantees.json and writes the page from it.
+(`python -m tests.faults.report small|full FILE...`) it keeps that in guarantees.json beside it and writes the page.
 """
 
 import datetime
@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-KEPT, PAGE = ROOT / "docs" / "guarantees.json", ROOT / "docs" / "guarantees.md"
+KEPT, PAGE = Path(__file__).with_name("guarantees.json"), ROOT / "docs" / "guarantees.md"
 PACKAGES = ("django", "channels", "channels-redis", "redis", "uvicorn", "websockets", "psycopg")
 
 # What the project promises. A test says which of them it proves: @pytest.mark.guarantee("G4").
