@@ -10,7 +10,7 @@ EVERYONE = [one.username for one in CAST]
 DAY = timedelta(days=1)
 
 
-class Place(NamedTuple):
+class DemoRoom(NamedTuple):
     title: str
     topic: str
     members: list[str]
@@ -22,15 +22,41 @@ class Place(NamedTuple):
     is_archived: bool = False
 
 
-GENERAL = Place("general", "Doors, tea, and everything without a room of its own", EVERYONE, 330, {"bob": 2})
-PLACES = [
-    Place("workshop", "Saturday bench, parts on order, and who looks at what", EVERYONE, 470, {"alice": 4, "carol": 11},
-          timedelta(minutes=2)),
-    Place("booking-form", "The code behind the bookings. Readable for everybody.",
-          ["alice", "bob", "carol", "jonas", "dmytro", "yuki", "grace", "omar", "priya"], 290, {"alice": 9},
-          timedelta(minutes=51), guests_may_read=True),
-    Place("board", "Keys and money", ["alice", "bob", "jonas", "grace", "marisol"], 56, {},
-          timedelta(hours=20), kind=Room.Kind.PRIVATE),
-    Place("summer-fair-2025", "Under the chestnut tree, 21 June, two to eight", EVERYONE, 84, {},
-          120 * DAY, is_archived=True),
-]  # fmt: skip
+GENERAL = DemoRoom("general", "Doors, tea, and everything without a room of its own", EVERYONE, 330, {"bob": 2})
+ROOMS = [
+    DemoRoom(
+        "workshop",
+        "Saturday bench, parts on order, and who looks at what",
+        EVERYONE,
+        470,
+        {"alice": 4, "carol": 11},
+        timedelta(minutes=2),
+    ),
+    DemoRoom(
+        "booking-form",
+        "The code behind the bookings. Readable for everybody.",
+        ["alice", "bob", "carol", "jonas", "dmytro", "yuki", "grace", "omar", "priya"],
+        290,
+        {"alice": 9},
+        timedelta(minutes=51),
+        guests_may_read=True,
+    ),
+    DemoRoom(
+        "board",
+        "Keys and money",
+        ["alice", "bob", "jonas", "grace", "marisol"],
+        56,
+        {},
+        timedelta(hours=20),
+        kind=Room.Kind.PRIVATE,
+    ),
+    DemoRoom(
+        "summer-fair-2025",
+        "Under the chestnut tree, 21 June, two to eight",
+        EVERYONE,
+        84,
+        {},
+        120 * DAY,
+        is_archived=True,
+    ),
+]

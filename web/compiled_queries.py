@@ -52,15 +52,15 @@ class _Query[M: Model, R]:
         self._compiler = compiler = self._queryset.query.get_compiler(using=self._queryset.db)
         self._sql, self._given = compiler.as_sql()
         values = self._adapted(stand_ins)
-        self._places = [(place, values.index(value)) for place, value in enumerate(self._given) if value in values]
+        self._positions = [(at, values.index(value)) for at, value in enumerate(self._given) if value in values]
         converters = compiler.get_converters([column for column, _, _ in compiler.select])
         compiler.get_converters = lambda expressions: converters
         self._queryset.query.get_compiler = lambda *args, **kwargs: compiler  # type: ignore[method-assign]
 
     def ask(self, values: tuple[object, ...]) -> list[R]:
         adapted, params = self._adapted(values), list(self._given)
-        for place, which in self._places:
-            params[place] = adapted[which]
+        for at, which in self._positions:
+            params[at] = adapted[which]
         self._compiler.as_sql = lambda *args, **kwargs: (self._sql, tuple(params))
         rows: Any = self._queryset._iterable_class  # of models, or of plain values
         return list(rows(self._queryset))

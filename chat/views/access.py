@@ -40,9 +40,9 @@ def open_to_guests(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
     @login_not_required
     @wraps(view)
-    def guarded(request: HttpRequest, room_id: UUID, **arguments: int) -> HttpResponse:
+    def view_for_guests(request: HttpRequest, room_id: UUID, **arguments: int) -> HttpResponse:
         if request.user.is_authenticated or Room.objects.of(request.user).filter(pk=room_id).exists():
             return view(request, room_id, **arguments)
         return ask_to_sign_in(request)
 
-    return guarded
+    return view_for_guests

@@ -56,11 +56,11 @@ def test_people_are_found_by_name_and_address(admin, alice, bob, sign_in):
 
 @pytest.mark.attack("A21")
 def test_who_is_deactivated_is_out_at_once(admin, alice, bob, sign_in):
-    hers, his, house = sign_in(alice), sign_in(bob), sign_in(admin)
-    act(house, "deactivate", alice)
+    hers, his, administration = sign_in(alice), sign_in(bob), sign_in(admin)
+    act(administration, "deactivate", alice)
     assert not Session.objects.filter(user=alice).exists()
-    assert [one.get("/profile/").status_code for one in (hers, his, house)] == [302, 200, 200]
-    act(house, "activate", alice)
+    assert [one.get("/profile/").status_code for one in (hers, his, administration)] == [302, 200, 200]
+    act(administration, "activate", alice)
     assert Client().post("/accounts/login/", {"login": "alice", "password": PASSWORD}).status_code == 302
 
 

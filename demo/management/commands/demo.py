@@ -17,7 +17,7 @@ from chat.models import Membership, Room
 from demo.history import write_history
 from demo.people import CAST, Character
 from demo.pictures import portrait
-from demo.rooms import DAY, GENERAL, PLACES, Place
+from demo.rooms import DAY, GENERAL, ROOMS, DemoRoom
 from demo.script import scenes_of
 from onboarding.actions import set_up
 
@@ -38,9 +38,9 @@ class Command(BaseCommand):
             people = {alice.username: alice} | {
                 one.username: invite(one, password if one.username in WHO_SIGN_IN else None) for one in CAST[1:]
             }
-            furnish(general, GENERAL, people)
-            for place in PLACES:
-                furnish(open_room(place, alice), place, people)
+            fill_room(general, GENERAL, people)
+            for demo_room in ROOMS:
+                fill_room(open_room(demo_room, alice), demo_room, people)
         names = f"{', '.join(WHO_SIGN_IN[:-1])} or {WHO_SIGN_IN[-1]}"
         self.stdout.write(f"Sign in as {names} with the password {password}")
 
@@ -85,29 +85,29 @@ def address_of(character: Character) -> str:
     return f"{character.username}@repair.example"
 
 
-def open_room(place: Place, owner: User) -> Room:
+def open_room(demo_room: DemoRoom, owner: User) -> Room:
     return actions.create_room(
         creator=owner,
-        title=place.title,
-        topic=place.topic,
-        kind=place.kind,
-        guests_may_read=place.guests_may_read,
+        title=demo_room.title,
+        topic=demo_room.topic,
+        kind=demo_room.kind,
+        guests_may_read=demo_room.guests_may_read,
     )
 
 
-def furnish(room: Room, place: Place, people: dict[str, User]) -> None:
+def fill_room(room: Room, demo_room: DemoRoom, people: dict[str, User]) -> None:
     """Members, history, how far each has read; closed if its time is over."""
-    chance = random.Random(place.title)  # noqa: S311  (the demo is the same each time; nothing here is secret)
+    chance = random.Random(demo_room.title)  # noqa: S311  (the demo is the same each time; nothing here is secret)
     owner = people[CAST[0].username]
-    for username in place.members:
+    for username in demo_room.members:
         if username != owner.username:
             actions.add_person(room=room, user=people[username], by=owner)
-    scenes = list(scenes_of(place.title, place.messages, chance))
-    write_history(room, people, scenes, timezone.now() - place.age)
+    scenes = list(scenes_of(demo_room.title, demo_room.messages, chance))
+    write_history(room, people, scenes, timezone.now() - demo_room.age)
     began = room.messages.get(number=1).sent_at - DAY
     Room.objects.filter(pk=room.pk).update(created_at=began)
     Membership.objects.filter(room=room).update(joined_at=began, read_number=room.last_number)
-    for username, unread in place.unread.items():
+    for username, unread in demo_room.unread.items():
         Membership.objects.filter(room=room, user=people[username]).update(read_number=room.last_number - unread)
-    if place.is_archived:
+    if demo_room.is_archived:
         actions.archive_room(room=room, user=owner)

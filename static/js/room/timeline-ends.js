@@ -8,8 +8,8 @@ export const reachesEnd = () => end("newer").hidden;
 
 export function setEnd(element) {
   const old = end(element.id);
-  const reach = old.querySelector(".reach");
-  if (reach) htmx.trigger(reach, "htmx:abort"); // what it asked for belongs to a stretch that is no longer shown
+  const loader = old.querySelector(".load-more");
+  if (loader) htmx.trigger(loader, "htmx:abort"); // what it asked for belongs to a stretch that is no longer shown
   old.replaceWith(element);
 }
 
@@ -20,7 +20,7 @@ export const closeEnd = () => setEnd(Object.assign(document.createElement("div")
 export function reachFrom(name, number) {
   const element = pattern(`${name}-pattern`);
   element.dataset.from = number;
-  element.querySelector(".reach").setAttribute("hx-get", `${log.dataset.pages}?${name === "older" ? "before" : "after"}=${number}`);
+  element.querySelector(".load-more").setAttribute("hx-get", `${log.dataset.pages}?${name === "older" ? "before" : "after"}=${number}`);
   return element;
 }
 
@@ -34,7 +34,7 @@ if (log) {
   // where a page did not arrive, the row says so and can ask again
   for (const failure of ["htmx:error", "htmx:response:error"])
     document.addEventListener(failure, ({ target }) => {
-      if (target.matches?.(".reach")) target.parentElement.dataset.state = "failed";
+      if (target.matches?.(".load-more")) target.parentElement.dataset.state = "failed";
     });
   log.addEventListener("click", ({ target }) => target.closest("[data-retry]") && askAgain(target.closest(".gap-mark")));
   document.addEventListener("htmx:ws:after:connection", () => log.querySelectorAll('[data-state="failed"].gap-mark').forEach(askAgain));
