@@ -4,8 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health
-from config import prometheus as metrics
+from config import health, prometheus
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"
@@ -17,7 +16,7 @@ urlpatterns = [
     path("", include("chat.urls")),  # asked for most, so looked through first
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("metrics", metrics.figures, name="metrics"),
+    path("metrics", prometheus.figures, name="metrics"),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("", include("onboarding.urls")),
     path("", include("accounts.urls")),
