@@ -36,19 +36,17 @@ def isolated(settings, tmp_path, monkeypatch):
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def proofread(monkeypatch):
-    """A part of a page that was kept is what it would be if it were drawn now."""
-    kept = cached_includes.cached_include
+@pytest.fixture
+def compared_includes(monkeypatch):
+    """For tests that ask for it: each include on each page is rendered once more, and compared with what was cached."""
+    cached_include = cached_includes.cached_include
 
-    def part(template, token, shown):
-        found = kept(template, token, shown)
-        assert found == cached_includes.render(template, shown).replace(cached_includes.TOKEN, str(token)), (
-            f"{template} has changed"
-        )
-        return found
+    def compared(template, token, values):
+        html = cached_include(template, token, values)
+        assert html == cached_includes.render(template, values).replace(cached_includes.TOKEN, str(token)), template
+        return html
 
-    monkeypatch.setattr(cached_includes, "cached_include", part)
+    monkeypatch.setattr(cached_includes, "cached_include", compared)
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from django.db import connection
 
 from accounts.models import User
 
+pytestmark = pytest.mark.usefixtures("compared_includes")
+
 FIELDS = {
     "name": "Alice Adams",
     "username": "alice",

@@ -4,7 +4,7 @@ import pytest
 
 from chat import actions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("compared_includes")]
 
 
 @pytest.fixture

@@ -1,8 +1,12 @@
 """Other people's pages: what they say of themselves, and no more."""
 
+import pytest
+
 from accounts.models import User
 from chat import actions
 from chat.models import Room
+
+pytestmark = pytest.mark.usefixtures("compared_includes")
 
 
 def test_a_page_shows_what_its_person_says(bob, alice, sign_in):

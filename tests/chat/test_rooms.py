@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from chat import actions
 from chat.models import Membership, Room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("compared_includes")]
 
 
 def test_who_opens_a_room_owns_it(alice, sign_in):

@@ -7,7 +7,7 @@ import pytest
 from chat import actions
 from chat.models import CHANGES, Message, Room
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("compared_includes")]
 
 
 @pytest.fixture

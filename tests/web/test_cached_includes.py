@@ -9,7 +9,7 @@ from web import cached_includes
 from web.bounded_cache import BoundedCache
 
 FOOT = "chat/_side_foot.html"
-foot = partial(cached_includes.cached_include, FOOT)  # as it is, whatever a fixture puts in its place
+foot = partial(cached_includes.cached_include, FOOT)
 
 
 def test_an_include_is_rendered_once_for_what_it_shows(alice, monkeypatch):
