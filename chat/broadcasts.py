@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from accounts.broadcasts import access_changed, user_group
 from accounts.models import User
@@ -93,21 +95,26 @@ def read_moved(user_id: int, room_id: UUID, number: int) -> None:
 
 
 def typing(room_id: str, user: User) -> None:
-    content = render_to_string("chat/broadcasts/typing.html", {"user": user})
+    content = _rendered("typing", user=user)
     _publish(room_group(room_id), target="#typing-names", swap="typing", content=content)
 
 
 def presence_changed(room_id: str, people: Set[int]) -> None:
     """At most once a second per room; see chat.live.presence."""
-    shown = {"faces": User.objects.faces(people), "connected": len(people)}
-    content = render_to_string("chat/broadcasts/presence_changed.html", shown)
+    content = _rendered("presence_changed", faces=User.objects.faces(people), connected=len(people))
     _publish(room_group(room_id), target="#connected", swap="innerHTML", content=content)
 
 
 def _publish_message(event: str, message: Message, notice: Notice | None = None) -> None:
-    content = render_to_string(f"chat/broadcasts/{event}.html", {"message": message})
+    content = _rendered(event, message=message)
     frame = {"version": message.version, "target": "#messages", "swap": "timeline", "content": content}
     hub.publish(room_group(message.room_id), json.dumps(frame), sequence=message.version, notice=notice)
+
+
+def _rendered(event: str, **values: Any) -> str:  # of any kind
+    """In English, also for the event of somebody who reads another language: each page puts in its own words."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return render_to_string(f"chat/broadcasts/{event}.html", values)
 
 
 def _publish(group: str, **frame: Any) -> None:  # JSON of any shape

@@ -155,6 +155,19 @@ async def test_the_frame_of_a_deletion_has_no_word_of_what_was_said(workshop, al
     assert ("canary" in frame["content"], "Message deleted" in frame["content"]) == (False, True)
 
 
+async def test_a_frame_is_the_same_whatever_its_sender_reads(workshop, alice, bob):
+    """Everybody gets the same: each page puts its own words in the place of those that are marked."""
+    message = await say(workshop, alice)
+    german = await sync_to_async(browser)(alice)
+    async with tab(bob, workshop) as bobs:
+        edits = f"/rooms/{workshop.pk}/messages/{message.number}/edits/"
+        asked = {"Accept-Language": "de", "HX-Request": "true"}
+        answer = await sync_to_async(german.post)(edits, {"body": "again"}, headers=asked)
+        frame = await bobs.next(swap="timeline")
+    assert 'data-word="edited">bearbeitet<' in answer.text
+    assert 'data-word="edited">edited<' in frame["content"]
+
+
 @pytest.mark.attack("A1")
 @pytest.mark.parametrize(
     "origin",
