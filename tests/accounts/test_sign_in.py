@@ -32,6 +32,10 @@ def test_a_wrong_password_and_a_wrong_name_are_answered_alike(alice, login, name
     assert "not the password at all" not in answer.content.decode()
 
 
+def test_a_wrong_password_is_refused_beside_the_password(alice, login):
+    assert list(login("alice", "not the password at all").context["form"].errors) == ["password"]
+
+
 class CountingHasher(MD5PasswordHasher):
     """The time of a sign-in is the time of its hashes."""
 
