@@ -94,7 +94,7 @@ def test_the_list_shows_what_one_may_read_and_no_more(workshop, cellar, bob, car
 def test_the_list_is_filtered_by_name_and_topic(workshop, bob, sign_in, words, found):
     page = sign_in(bob).get("/rooms/", {"q": words}).text
     assert (workshop.get_absolute_url() in page.split('id="found-rooms"')[1]) == found
-    assert ("No room is called" in page) == (not found)
+    assert ("There is no room called" in page) == (not found)
 
 
 def test_archived_rooms_stand_apart_and_can_be_read(workshop, alice, bob, say, sign_in):
