@@ -25,9 +25,9 @@ def room(new_room):
 def test_a_room_opens_at_the_first_unread_message(room, enter):
     room.post("alice", "reads/", number="20")
     alice = enter("alice", room)
-    needle = alice.locator("#unread")
-    expect(needle).to_contain_text("20 new messages")
-    expect(needle).to_be_in_viewport()
+    mark = alice.locator("#unread")
+    expect(mark).to_contain_text("20 new messages")
+    expect(mark).to_be_in_viewport()
     expect(by_number(alice, 21)).to_be_in_viewport()
     assert alice.evaluate("document.querySelector('#unread').nextElementSibling.dataset.number") == "21"
     assert alice.evaluate("document.querySelector('#unread').previousElementSibling.dataset.number") == "20"
@@ -40,7 +40,7 @@ def test_it_opens_at_the_newest_when_all_is_read(room, enter):
     expect(alice.locator("#unread")).to_have_count(0)
 
 
-def test_older_messages_come_before_the_needle(room, enter):
+def test_older_messages_come_before_the_unread_mark(room, enter):
     room.post("alice", "reads/", number="20")
     alice = enter("alice", room)
     alice.locator(".timeline").evaluate("box => box.scrollTop = -box.scrollHeight")
