@@ -56,7 +56,7 @@ class Catalog(BabelCatalog):
 
     @mime_headers.setter
     def mime_headers(self, value: list[tuple[str, str]]) -> None:
-        self._set_mime_headers(value)
+        BabelCatalog.mime_headers.fset(self, value)
 
 
 def po_file(language: str) -> Path:
