@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import OperationalError
 from django.test import Client
@@ -11,6 +12,7 @@ from django.utils import translation
 
 from accounts import middleware
 from accounts.models import User
+from chat import actions
 from config.serving.request_limits import request_limits
 from tests.accounts.test_profile import FIELDS
 from tests.harness.names import PASSWORD
@@ -117,6 +119,27 @@ def test_a_language_costs_no_query(alice, sign_in, django_assert_num_queries, dj
     User.objects.update(language="de")
     with django_assert_num_queries(len(captured)):
         browser.get("/profile/")
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "one", "two"),
+    [
+        ("de", "Donnerstag, 5. März", "1 neue Nachricht", "2 neue Nachrichten"),
+        ("en", "Thursday 5 March", "1 new message", "2 new messages"),
+    ],
+)
+def test_days_and_plurals_are_those_of_the_language(workshop, alice, bob, say, sign_in, language, day, one, two):
+    User.objects.filter(pk=bob.pk).update(language=language)
+    browser = sign_in(bob)
+    with time_machine.travel("2026-03-05T12:00Z", tick=False):
+        read = say(workshop, alice)
+        say(workshop, alice)
+    actions.mark_read(room=read.room, user=bob, number=read.number)
+    page = browser.get(workshop.get_absolute_url()).text
+    assert f"<h2>{day}</h2>" in page
+    assert re.search(rf"<span data-since>\s*{one}\s*</span>", page)
+    say(workshop, alice)
+    assert re.search(rf"<span data-since>\s*{two}\s*</span>", browser.get(workshop.get_absolute_url()).text)
 
 
 # --- What goes wrong ---------------------------------------------------------------------------------------
