@@ -20,7 +20,8 @@ def test_it_lands_on_the_message(room, enter):
     expect(target).to_be_focused()
     expect(target).to_have_attribute("data-shown", "")
     box, around = target.bounding_box(), alice.locator(".timeline").bounding_box()
-    assert around["y"] < box["y"] and box["y"] + box["height"] < around["y"] + around["height"]
+    assert around["y"] < box["y"]
+    assert box["y"] + box["height"] < around["y"] + around["height"]
     assert {20, 30, 40} <= set(numbers(alice))
 
 

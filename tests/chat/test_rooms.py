@@ -76,14 +76,17 @@ def test_a_role_that_is_none_is_refused_with_a_sentence(workshop, alice, sign_in
 def test_a_private_room_is_not_opened_to_guests(workshop, alice, sign_in):
     data = {"title": "workshop", "kind": "private", "guests_may_read": "on", "editing_minutes": "-1"}
     answer = sign_in(alice).post(f"/rooms/{workshop.pk}/settings/", data)
-    assert (answer.status_code, Room.objects.get().guests_may_read) == (422, False)
+    assert answer.status_code == 422
+    assert not Room.objects.get().guests_may_read
 
 
 def test_the_list_shows_what_one_may_read_and_no_more(workshop, cellar, bob, carol, say, alice, sign_in):
     say(workshop, alice)
     mine, hers = sign_in(bob).get("/rooms/").text, sign_in(carol).get("/rooms/").text
-    assert ("workshop" in mine, "cellar" in mine) == (True, True)
-    assert ("workshop" in hers, "cellar" in hers) == (True, False)
+    assert "workshop" in mine
+    assert "cellar" in mine
+    assert "workshop" in hers
+    assert "cellar" not in hers
     assert '<span class="num">1</span> new' in mine
     assert 'aria-label="Join workshop"' in hers
 
@@ -173,7 +176,8 @@ def test_who_was_removed_sees_nothing_more_and_cannot_walk_in_again(workshop, al
     client = sign_in(bob)
     for path in ("", "1/", "messages/", "changes/?since=0", "members/"):
         answer = client.get(f"/rooms/{workshop.pk}/{path}")
-        assert (answer.status_code, "canary" in answer.text) == (404, False)
+        assert answer.status_code == 404
+        assert "canary" not in answer.text
     assert client.post(f"/rooms/{workshop.pk}/memberships/").status_code == 404
     with pytest.raises(actions.NotAllowedError):
         actions.join_room(room=workshop, user=bob)

@@ -54,7 +54,8 @@ async def test_a_flood_ends_who_floods_and_nobody_else(embedded, people, moves, 
     assert set(codes) == {1008}
     grown = server.resident() - memory
     figures(others_idle_ms=idle[-2] * 1000, others_flooded_ms=busy[-2] * 1000, flooder_code=1008, memory_mb=grown / 1e6)
-    assert (busy[-2] <= max(2 * idle[-2], 0.5), grown < 20e6) == (True, True)
+    assert busy[-2] <= max(2 * idle[-2], 0.5)
+    assert grown < 20e6
 
 
 @pytest.mark.guarantee("G11")

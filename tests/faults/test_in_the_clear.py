@@ -31,7 +31,8 @@ async def test_what_is_asked_in_the_clear_is_sent_to_https(embedded):
     assert "\r\nstrict-transport-security: max-age=31536000; includesubdomains; preload\r\n" in page
     assert "connect-src 'self';" in page  # of an https page that is wss:// here, and nothing else
     cookies = [line for line in page.split("\r\n") if line.startswith("set-cookie:")]
-    assert cookies and all("__host-" in line and "secure" in line for line in cookies)
+    assert cookies
+    assert all("__host-" in line and "secure" in line for line in cookies)
 
 
 @pytest.mark.attack("A15")

@@ -50,7 +50,9 @@ async def test_everybody_is_back_soon_after_a_restart(embedded, people, figures,
     figures(refused_once_ready=refused, metric="hubbub_socket_connects_total")
     assert opened >= clients
     patience = size(2, 1)  # the small size runs beside other tests, and starting anew takes its time then
-    assert (p50 <= 5 * patience, p99 <= 15 * patience, refused <= clients * 0.05) == (True, True, True)
+    assert p50 <= 5 * patience
+    assert p99 <= 15 * patience
+    assert refused <= clients * 0.05
 
 
 @pytest.mark.guarantee("G8", "G2")
@@ -87,18 +89,22 @@ async def test_a_server_that_is_told_to_stop_finishes_and_says_goodbye(embedded,
     for tab in tabs:
         await tab.__aexit__()
     kept.close()
-    assert (red.status, '"draining"' in red.text) == (503, True)
+    assert red.status == 503
+    assert '"draining"' in red.text
     assert "\nhubbub_draining 1\n" in watched.text
     assert {answer.status for answer in answers} == {201}
     assert len(deployment.messages("hall")) == posts
     assert codes == [[1012]] * sockets
     figures(posts_answered=f"{posts}/{posts}", close_codes="1012", spread_seconds=spread, exit_code=code,
             exit_seconds=seconds, metric="hubbub_draining")  # fmt: skip
-    assert (code, seconds <= 15, spread > 1.5) == (0, True, True)
+    assert code == 0
+    assert seconds <= 15
+    assert spread > 1.5
 
 
 @pytest.mark.guarantee("G8")
 def test_a_server_on_which_nothing_happens_ends_at_once(embedded):
     server = embedded().serve()
     code, seconds = timed_stop(server)
-    assert (code, seconds < 5) == (0, True)
+    assert code == 0
+    assert seconds < 5

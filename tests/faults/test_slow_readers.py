@@ -47,7 +47,8 @@ async def test_who_never_reads_is_let_go_and_nobody_else_notices(embedded, peopl
     p99 = sorted(times)[int(len(times) * 0.99) - 1]
     figures(slow=slow_ones, growth_mb=(highest - start) / 1e6, kept_mb=(server.resident() - start) / 1e6,
             others_p99_ms=p99 * 1000, gone_seconds=seconds)  # fmt: skip
-    assert (highest - start <= 60e6, p99 <= 1) == (True, True)
+    assert highest - start <= 60e6
+    assert p99 <= 1
     for tab in tabs:
         await tab.__aexit__()
     await comes_back(others[0], messages + 1)

@@ -47,14 +47,19 @@ async def talk_through(server, alice, tab, history, spoil, mend, seconds, figure
     await tab.shows(max(history.acks and [9]), 25)
     after = server.figures()
     figures(**{f"{name}_ready_red_seconds": red_after, f"{name}_answer_seconds": answered_after, "false_acks": 0})
-    assert (red[0], alive[0], answer.status, "retry-after" in answer.headers) == (503, 200, 503, True)
+    assert red[0] == 503
+    assert alive[0] == 200
+    assert answer.status == 503
+    assert "retry-after" in answer.headers
     assert acked_early == []
-    assert "Traceback" not in answer.text and "sql" not in answer.text.lower()
+    assert "Traceback" not in answer.text
+    assert "sql" not in answer.text.lower()
     watched = ("hubbub_database_errors_total", "hubbub_overdue_total")  # it said no, or it said nothing
     moved = [metric for metric in watched if after[metric] > before[metric]]
     assert moved
     figures(metric=moved[0])
-    assert (red_after <= 5 + SLACK, answered_after <= 5 + SLACK) == (True, True)
+    assert red_after <= 5 + SLACK
+    assert answered_after <= 5 + SLACK
     assert tab.codes == []
 
 
@@ -101,7 +106,8 @@ async def test_while_sqlite_is_locked_nothing_is_acknowledged_and_nothing_is_los
             ]
             answer = await alice.post("hall", "refused")
             seconds = time.monotonic() - begun
-            assert (answer.status, "retry-after" in answer.headers) == (503, True)
+            assert answer.status == 503
+            assert "retry-after" in answer.headers
             assert (await asyncio.to_thread(server.get, "/healthz"))[0] == 200
             await asyncio.sleep(max(0, locked - (time.monotonic() - begun)))
             assert not any(task.done() for task in waiting)
@@ -180,7 +186,8 @@ async def test_on_a_full_disk_nothing_is_acknowledged_and_it_mends_itself(small_
         await alice.deliver("hall", "é" * 5000 + str(number), history, f"00000000-0000-4000-8000-{number:012}")
     assert judge(history, deployment.messages("hall")) == []
     figures(refused=statuses.count(503), false_acks=0, ready="red")
-    assert set(statuses) <= {201, 503} and statuses[-1] == 503
+    assert set(statuses) <= {201, 503}
+    assert statuses[-1] == 503
     assert (red[0], page.status) == (503, 200)
     assert server.get("/readyz")[0] == 200
 
@@ -214,5 +221,6 @@ async def test_where_no_file_may_grow_nothing_is_acknowledged(embedded, people, 
     await alice.deliver("hall", "after", history)
     assert judge(history, deployment.messages("hall")) == []
     figures(limit_refused=statuses.count(503), false_acks=0, metric="hubbub_database_errors_total")
-    assert set(statuses) <= {201, 503} and 503 in statuses
+    assert set(statuses) <= {201, 503}
+    assert 503 in statuses
     assert watched >= statuses.count(503)

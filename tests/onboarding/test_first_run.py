@@ -42,8 +42,12 @@ def test_the_first_person_is_the_administrator_and_stands_in_the_first_room(clos
     room, lena = Room.objects.get(), User.objects.get()
     assert answer.headers["Location"] == room.get_absolute_url()
     assert (lena.username, lena.name, lena.email) == ("lena", "Lena Brandt", "lena@nordstadt.example")
-    assert (lena.is_staff, lena.is_superuser) == (True, True)
-    assert (room.title, room.topic, room.is_landing, room.kind) == ("general", "Everything else", True, "public")
+    assert lena.is_staff
+    assert lena.is_superuser
+    assert room.title == "general"
+    assert room.topic == "Everything else"
+    assert room.is_landing
+    assert room.kind == "public"
     assert Membership.objects.get(room=room, user=lena).role == "owner"
     assert EmailAddress.objects.get(user=lena).verified
     assert client.session["_auth_user_id"] == str(lena.pk)
@@ -76,7 +80,8 @@ def test_what_is_unfit_is_said_and_nothing_that_was_typed_is_lost(closed, client
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert "Everything else" in answer.content.decode()
-    assert not User.objects.exists() and not Installation.objects.exists()
+    assert not User.objects.exists()
+    assert not Installation.objects.exists()
 
 
 @pytest.mark.attack("A39")
