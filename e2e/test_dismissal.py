@@ -104,13 +104,34 @@ def test_a_code_for_good_ends_the_page(server, new_room, enter, code):
 def test_a_page_that_is_come_back_to_connects_again(server, new_room, enter):
     """Chromium keeps no page with an open socket as it is; others do, after htmx has closed it."""
     sockets, alice = intercepted(enter, new_room("alice", at=server))
+    alice.evaluate("window.left = document.getElementById('connection')._htmx.ws.connection.socket")
     alice.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")
-    alice.wait_for_function("() => !document.getElementById('connection')?._htmx.ws.connection")
+    alice.wait_for_function("() => left.readyState === WebSocket.CLOSED")
     alice.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
     wait_until_live(alice)
     send(alice, "back again")
     expect_sent(alice, "back again")
     assert len(sockets) == 2
+
+
+def test_a_page_that_is_left_while_it_connects_reports_no_error(server, new_room, enter):
+    """A socket that is closed before it is open has failed, as the browser sees it; the process of a page may live on
+    in another tab, and tell the page that goes."""
+    alice = enter("alice", new_room("alice", at=server))
+    alice.add_init_script(
+        """document.addEventListener("htmx:ws:before:connection", ({ detail: { connection } }) => queueMicrotask(() => {
+            window.left = connection.socket
+            window.stateWhenLeft = left.readyState
+            dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }))
+        }), { once: true })"""
+    )
+    alice.reload()
+    alice.wait_for_function("() => window.left?.readyState === WebSocket.CLOSED")
+    assert alice.evaluate("stateWhenLeft === WebSocket.CONNECTING")
+    alice.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    wait_until_live(alice)
+    send(alice, "back again")
+    expect_sent(alice, "back again")
 
 
 def intercepted(enter, room):

@@ -63,16 +63,21 @@ export function giveUp(reason) {
   say(reason, true);
 }
 
-// Replaces the element by a copy: the old socket is closed, a new one is opened.
-function reconnect() {
-  if (!connector.isConnected) return;
+// Replaces the element by a copy without a socket. htmx reports nothing of a socket whose element is not on the page.
+function replaceConnector() {
   const fresh = connector.cloneNode(false);
-  htmx.trigger(connector, "htmx:abort");
-  connector._htmx?.ws?.connection?.socket?.close();
   connector.replaceWith(fresh);
   connector = fresh;
+}
+
+// The old socket is closed, a new one is opened.
+function reconnect() {
+  if (!connector.isConnected) return;
+  htmx.trigger(connector, "htmx:abort");
+  connector._htmx?.ws?.connection?.socket?.close();
+  replaceConnector();
   heardAt = Date.now();
-  htmx.process(fresh);
+  htmx.process(connector);
 }
 
 // A refused handshake looks like a broken connection: ask over HTTP which of the two it is.
@@ -85,7 +90,6 @@ async function probe() {
 
 if (connector) {
   let failures = 0;
-  let leaving = false;
   document.addEventListener("htmx:ws:before:connection", () => show("connecting"));
   document.addEventListener("htmx:ws:after:connection", () => {
     failures = 0;
@@ -93,7 +97,7 @@ if (connector) {
     show("open");
   });
   document.addEventListener("htmx:ws:close", ({ target, detail: { code, connection } }) => {
-    if (target !== connector || code === null || leaving) return;
+    if (target !== connector || code === null) return;
     if (connection.config.reconnectCodes.includes(code)) show("connecting");
     else giveUp(REFUSED[code] ?? "disconnected");
     if (code === 1006 && ++failures % 3 === 0) probe();
@@ -108,11 +112,9 @@ if (connector) {
   setInterval(() => {
     if (document.body.dataset.socket === "open" && Date.now() - heardAt > DEAD_MS) reconnect();
   }, 5_000);
-  addEventListener("pagehide", () => (leaving = true)); // htmx closes the socket for good
-  addEventListener("pageshow", ({ persisted }) => {
-    leaving = false;
-    if (persisted) reconnect();
-  });
+  // When the page is left, htmx closes its socket for good. That is no failure, even if the socket was still connecting.
+  addEventListener("pagehide", replaceConnector);
+  addEventListener("pageshow", ({ persisted }) => persisted && reconnect());
   addEventListener("online", () => document.body.dataset.socket === "connecting" && reconnect());
   addEventListener("offline", () => show("connecting"));
 } else {
