@@ -121,20 +121,21 @@ def watch_line(page: Page) -> None:
             const edge = box.getBoundingClientRect().top
             const line = [...box.querySelectorAll("article")].find(one => one.getBoundingClientRect().bottom > edge + 1)
             const id = line.id, was = line.getBoundingClientRect().top
-            window.drift = 0
-            // an intersection is computed last in a frame: this is what is painted
+            const watched = window.watched = { drift: 0 } // its own: the last look of an earlier watch may still come
+            // An intersection is computed last in a frame: this is what is painted. It is asked for within that frame:
+            // a line that is replaced between the two is measured outside of the document, at 0.
             const see = ([seen], observer) => {
                 observer.disconnect()
-                window.drift = Math.max(window.drift, Math.abs(seen.boundingClientRect.top - was))
+                watched.drift = Math.max(watched.drift, Math.abs(seen.boundingClientRect.top - was))
             }
             const look = () => {
                 const now = document.getElementById(id)
                 if (now) new IntersectionObserver(see).observe(now)
-                else window.drift = Infinity
+                else watched.drift = Infinity
                 window.watching = requestAnimationFrame(look)
             }
             cancelAnimationFrame(window.watching)
-            look()
+            window.watching = requestAnimationFrame(look)
         }"""
     )
 
@@ -143,7 +144,7 @@ def drift(page: Page) -> float:
     """Pixels, the most since watch_line. Looks three frames later, when what happened is drawn."""
     moved: float = page.evaluate(
         """new Promise(done => {
-            const after = frames => requestAnimationFrame(() => frames ? after(frames - 1) : done(window.drift))
+            const after = frames => requestAnimationFrame(() => frames ? after(frames - 1) : done(watched.drift))
             after(3)
         })"""
     )
