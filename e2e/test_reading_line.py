@@ -86,6 +86,25 @@ def test_when_messages_above_and_below_are_edited_and_deleted(alice):
     assert drift(alice) <= 1
 
 
+IN_THE_FRAME_OF_AN_EDIT = {
+    "before": """fold => document.addEventListener("htmx:ws:before:message:incoming", ({ detail: { message } }) => {
+        if (message.data.includes("longer")) fold.open = true
+    })""",
+    "after": """fold => new MutationObserver(() => { fold.open = true })
+        .observe(document.getElementById("messages"), { childList: true })""",
+}
+
+
+@pytest.mark.parametrize("moment", IN_THE_FRAME_OF_AN_EDIT)
+def test_when_a_fold_is_opened_in_the_frame_in_which_a_message_is_edited(alice, moment):
+    fold = by_number(alice, 60).locator("details")
+    fold.evaluate(IN_THE_FRAME_OF_AN_EDIT[moment])
+    alice.room.edit("bob", 55, "longer" + "\n\nlines" * 30)
+    expect(article(alice, "longer")).to_have_count(1)
+    expect(fold).to_have_attribute("open", "")
+    assert drift(alice) <= 1
+
+
 def test_when_the_line_itself_is_edited(alice):
     alice.room.edit("bob", 50, "this line" + "\n\nlines" * 30)
     expect(article(alice, "this line")).to_have_count(1)

@@ -9,6 +9,7 @@ const AT_END_PX = 8;
 export const atEnd = () => reachesEnd() && Math.abs(scroller.scrollTop) < AT_END_PX;
 
 let held; // {id, top} of the first message on the screen
+let heldAt; // scrollTop at that moment
 
 // The first article whose lower edge is below the upper edge of the timeline.
 export function firstVisible() {
@@ -26,6 +27,7 @@ export function firstVisible() {
 function remember() {
   const article = atEnd() ? undefined : firstVisible();
   held = article && { id: article.id, top: article.getBoundingClientRect().top };
+  heldAt = scroller.scrollTop;
 }
 
 // The article whose line is held, without asking for a layout; undefined at the end.
@@ -38,9 +40,15 @@ function restore() {
   if (Math.abs(moved) >= 0.5) scroller.scrollTop += moved;
 }
 
+// If nobody scrolled, a line that moved was moved by a change of size that the observer below has yet to report.
+function settle() {
+  if (scroller.scrollTop === heldAt) restore();
+  remember();
+}
+
 // Changes the log without moving the line that is being read.
 export function hold(change) {
-  remember();
+  settle();
   change();
   restore();
   remember();
@@ -58,7 +66,7 @@ export function toMessage(article, block = "center", by = 0) {
 }
 
 if (log) {
-  scroller.addEventListener("scroll", remember, { passive: true });
+  scroller.addEventListener("scroll", settle, { passive: true });
   // pictures, folds, a growing composer, a turned phone
   const watcher = new ResizeObserver(() => (restore(), remember()));
   watcher.observe(log);
