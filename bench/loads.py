@@ -105,7 +105,9 @@ def answer_soon(some: list[Screen]) -> None:
     asyncio.get_running_loop().call_later(SOON, answer)
 
 
-async def now_and_then(server: Process, hall: Hall, listeners: int, say: Callable[[], None], seconds: float) -> Sample:
+async def now_and_then(
+    server: Process, hall: Hall, listeners: int, say: Callable[[], object], seconds: float
+) -> Sample:
     """PER_SECOND messages a second; `delays` say when the last screen had each."""
     delays: list[float] = []
     watch = Stopwatch(server)
@@ -117,7 +119,7 @@ async def now_and_then(server: Process, hall: Hall, listeners: int, say: Callabl
     return watch.stop(len(delays), delays)
 
 
-async def spoken(hall: Hall, listeners: int, say: Callable[[], None]) -> None:
+async def spoken(hall: Hall, listeners: int, say: Callable[[], object]) -> None:
     """One message, until it is on every screen."""
     wanted = hall.frames + listeners
     say()

@@ -44,7 +44,12 @@ def ask(method: str, path: str, body: bytes = b"", person: int = 0) -> bytes:
         "wsgi.multiprocess": False, "wsgi.run_once": False,
     }  # fmt: skip
     statuses: list[str] = []
-    answer = HANDLER(environ, lambda status, headers: statuses.append(status))
+
+    def start_response(status: str, headers: object, exception: object = None, /) -> Callable[[bytes], object]:
+        statuses.append(status)
+        return sys.stdout.buffer.write
+
+    answer = HANDLER(environ, start_response)
     content = b"".join(answer)
     answer.close()
     assert statuses[0][0] == "2", (statuses, content[:500])
@@ -85,7 +90,7 @@ def report(profile: cProfile.Profile, order: str, count: int) -> str:
     """Calls and ms a request: own and with everything below."""
     stats = pstats.Stats(profile)
     column = {"tottime": 2, "cumtime": 3}[order]
-    rows = sorted(stats.stats.items(), key=lambda row: -row[1][column])[:SHOWN]
+    rows = sorted(vars(stats)["stats"].items(), key=lambda row: -row[1][column])[:SHOWN]
     lines = [f"--- by {order}: calls, own ms, cumulated ms"]
     for (file, line, name), (_, calls, own, total, _) in rows:
         short = file.partition("site-packages/")[2] or file.replace(f"{ROOT}/", "")

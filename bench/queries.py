@@ -6,6 +6,7 @@ In DATA_DIR, in process. Prints a list of [page, older, post] as JSON.
 import json
 import os
 import sys
+from collections.abc import Callable
 from http.cookies import SimpleCookie
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from django.db import connection  # noqa: E402  (needs Django to be set up)
+from django.http import HttpResponseBase  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
@@ -23,15 +25,16 @@ def counts(room: str, cookie: str) -> list[int]:
     client = Client(headers={"Host": "127.0.0.1"})
     client.cookies = SimpleCookie(cookie)
     at = f"/rooms/{room}/"
-    asks = [
+    asks: list[Callable[[], HttpResponseBase]] = [
         lambda: client.get(at),
         lambda: client.get(f"{at}messages/?before=500"),
         lambda: client.post(f"{at}messages/", {"client_id": uuid4(), "body": "One more."}),
     ]
-    return [[ask(), counted(ask)][1] for ask in asks]  # the first time warms what is cached
+    return [counted(ask) for ask in asks]
 
 
-def counted(ask) -> int:
+def counted(ask: Callable[[], HttpResponseBase]) -> int:
+    ask()  # the first time warms what is cached
     with CaptureQueriesContext(connection) as queries:
         answer = ask()
     assert answer.status_code in {200, 201}, answer

@@ -7,6 +7,7 @@ import asyncio
 import re
 import socket
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple, cast
 
 LARGE = 900  # bytes: a message is larger, what else is said on a socket (versions, who is here) is smaller
@@ -209,7 +210,7 @@ async def screens(port: int, requests: list[bytes], hall: Hall, together: int = 
     for first in range(0, len(requests), together):
         batch = await asyncio.gather(
             *(
-                loop.create_connection(lambda request=request: Screen(request, hall), "127.0.0.1", port)
+                loop.create_connection(partial(Screen, request, hall), "127.0.0.1", port)
                 for request in requests[first : first + together]
             )
         )

@@ -33,6 +33,7 @@ from e2e.complaints import Complaints
 from e2e.pages import sign_in, wait_until_live
 from e2e.rooms import Room
 from tests.harness.deployments import Deployment
+from tests.harness.processes import ANY_CORE
 from tests.harness.proxy import Proxy
 from tests.harness.servers import DAPHNE, UVICORN, Server
 from tests.harness.visitor import Visitor
@@ -68,7 +69,7 @@ def own_server(club: Deployment, tmp_path: Path) -> Iterator[Callable[..., Serve
 
     def start_server(variant: str = "uvicorn", **variables: str) -> Server:
         deployment = club.copy(tmp_path / f"server-{len(started)}")
-        started.append(deployment.serve({"uvicorn": UVICORN, "daphne": DAPHNE}[variant], **variables))
+        started.append(deployment.serve({"uvicorn": UVICORN, "daphne": DAPHNE}[variant], cores=ANY_CORE, **variables))
         return started[-1]
 
     yield start_server

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
 from tests.harness.names import PASSWORD, room_id
 
@@ -66,6 +66,12 @@ def texts(page: Page) -> list[str]:
 
 def by_number(page: Page, number: int) -> Locator:
     return page.locator(f'#messages article[data-number="{number}"]')
+
+
+def box_of(shown: Locator) -> FloatRect:
+    box = shown.bounding_box()
+    assert box is not None, shown
+    return box
 
 
 def hold_posts(page: Page) -> list[Route]:

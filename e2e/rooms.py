@@ -5,7 +5,8 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from tests.harness.servers import Server
-from tests.harness.visitor import Answer, Visitor
+from tests.harness.sessions import Answer
+from tests.harness.visitor import Visitor
 
 People = Callable[[str], Visitor]
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from e2e.pages import by_number, wait_until_live
+from e2e.pages import box_of, by_number, wait_until_live
 
 PYTHON = "```python\na = 1\nb = 2\nc = 3\n```"
 SHELL = "```sh\n" + "ls\n" * 24 + "ls\n```"
@@ -124,7 +124,7 @@ def test_nothing_moves_when_the_words_come(room, enter, touch):
     )
     expect(by_number(alice, numbers[0]).locator("figcaption .num")).to_have_text("3 lines")
     for number in numbers:
-        expected, found = (by_number(page, number).locator(".msg-body").bounding_box() for page in (plain, alice))
+        expected, found = (box_of(by_number(page, number).locator(".msg-body")) for page in (plain, alice))
         assert (number, found["height"]) == (number, expected["height"])
 
 

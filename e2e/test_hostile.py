@@ -28,9 +28,15 @@ class Watch:
     """What a page does that it should not."""
 
     def __init__(self, page, server):
-        self.dialogs, self.strangers, self.left = [], [], []
-        page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+        self.dialogs: list[str] = []
+        self.strangers: list[str] = []
+        self.left: list[str] = []
+        page.on("dialog", self._dismiss)
         page.on("request", lambda request: self._weigh(request, server))
+
+    def _dismiss(self, dialog):
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
 
     def _weigh(self, request, server):
         if request.is_navigation_request():

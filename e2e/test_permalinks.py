@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from e2e.pages import by_number, numbers, page_down, page_up_to_the_beginning
+from e2e.pages import box_of, by_number, numbers, page_down, page_up_to_the_beginning
 
 
 @pytest.fixture
@@ -19,9 +19,9 @@ def test_it_lands_on_the_message(room, enter):
     target = by_number(alice, 30)
     expect(target).to_be_focused()
     expect(target).to_have_attribute("data-shown", "")
-    box, around = target.bounding_box(), alice.locator(".timeline").bounding_box()
-    assert around["y"] < box["y"]
-    assert box["y"] + box["height"] < around["y"] + around["height"]
+    inner, around = box_of(target), box_of(alice.locator(".timeline"))
+    assert around["y"] < inner["y"]
+    assert inner["y"] + inner["height"] < around["y"] + around["height"]
     assert {20, 30, 40} <= set(numbers(alice))
 
 

@@ -31,7 +31,7 @@ def crowd(own_server):
 def test_three_hundred_messages_by_forty_people_ask_for_few_pictures(crowd, new_person):
     alice = new_person("alice", at=crowd)
     alice.add_init_script(SHIFTS)
-    asked = Counter()
+    asked: Counter[str] = Counter()
     alice.on("request", lambda request: PICTURE.search(request.url) and asked.update([request.url]))
     alice.goto(f"/rooms/{room_id('crowd')}/")
     wait_until_live(alice)

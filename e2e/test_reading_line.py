@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from e2e.pages import (
     article,
+    box_of,
     by_number,
     composer,
     drift,
@@ -58,9 +59,9 @@ def test_when_new_messages_come(alice):
 
 
 def test_when_the_composer_grows_and_shrinks(alice):
-    height = composer(alice).bounding_box()["height"]
+    height = box_of(composer(alice))["height"]
     composer(alice).fill("one\ntwo\nthree\nfour\nfive\nsix")
-    assert composer(alice).bounding_box()["height"] > height
+    assert box_of(composer(alice))["height"] > height
     assert drift(alice) <= 1
     composer(alice).fill("")
     assert drift(alice) <= 1
@@ -116,7 +117,7 @@ def test_when_the_window_is_made_narrower(alice):
     expect(by_number(alice, 50)).to_be_in_viewport()
     alice.set_viewport_size({"width": 1280, "height": 720})
     alice.wait_for_function("() => innerWidth === 1280")
-    assert abs(by_number(alice, 50).bounding_box()["y"] - alice.locator(".timeline").bounding_box()["y"]) <= 1
+    assert abs(box_of(by_number(alice, 50))["y"] - box_of(alice.locator(".timeline"))["y"]) <= 1
 
 
 def test_at_the_end_one_stays_at_the_end(alice):

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from e2e.pages import (
     article,
     beginning,
+    box_of,
     by_number,
     expect_sent,
     numbers,
@@ -47,7 +48,7 @@ def test_ten_by_ten_to_the_beginning_and_no_further(new_room, enter):
 
     alice.on("request", asked)
     alice.on("requestfinished", lambda request: under_way.discard(request))
-    alice.on("response", lambda response: OLDER.search(response.url) and answers.append(response))
+    alice.on("response", lambda response: answers.append(response) if OLDER.search(response.url) else None)
     alice.goto(room.path)
     expect(by_number(alice, 65)).to_be_in_viewport()
     page_up_to_the_beginning(alice)
@@ -73,7 +74,7 @@ def test_every_message_once_and_in_order_while_somebody_writes_all_the_time(new_
     read_all(room, "alice")
     bob = Visitor(server.url).sign_in("bob")  # a session of his own: he writes in a thread
     done = threading.Event()
-    written = []
+    written: list[int] = []
 
     def write():
         while not done.wait(0.1) and len(written) < 60:
@@ -217,13 +218,13 @@ def test_reload_back_and_forward_lead_to_the_line_that_was_being_read(new_room, 
     page_up(alice)
     by_number(alice, 30).evaluate("one => one.scrollIntoView({block: 'start'})")
     alice.wait_for_function("() => history.state?.number === '30'")
-    top = by_number(alice, 30).bounding_box()["y"]
+    top = box_of(by_number(alice, 30))["y"]
 
     for again in (alice.reload, lambda: (alice.goto("/help/"), alice.go_back())):
         again()
         expect(by_number(alice, 30)).to_be_in_viewport()
         wait_until_live(alice)
-        assert abs(by_number(alice, 30).bounding_box()["y"] - top) <= 1
+        assert abs(box_of(by_number(alice, 30))["y"] - top) <= 1
         shown = numbers(alice)
         assert shown == list(range(shown[0], shown[-1] + 1))
     alice.keyboard.press("End")

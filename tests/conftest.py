@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client, override_settings
 
 from accounts.models import Installation, User
@@ -63,31 +63,31 @@ def person(db) -> Callable[..., User]:
 
 
 @pytest.fixture
-def alice(person) -> User:
+def alice(person: Callable[..., User]) -> User:
     """A member."""
     return person("alice")
 
 
 @pytest.fixture
-def bob(person) -> User:
+def bob(person: Callable[..., User]) -> User:
     """Another member."""
     return person("bob")
 
 
 @pytest.fixture
-def carol(person) -> User:
+def carol(person: Callable[..., User]) -> User:
     """Has an account, belongs to nothing."""
     return person("carol")
 
 
 @pytest.fixture
-def mallory(person) -> User:
+def mallory(person: Callable[..., User]) -> User:
     """Has an account and attacks."""
     return person("mallory")
 
 
 @pytest.fixture
-def admin(person) -> User:
+def admin(person: Callable[..., User]) -> User:
     return person("ada", is_staff=True, is_superuser=True)
 
 
@@ -131,10 +131,10 @@ def say() -> Callable[..., Message]:
 
 
 @pytest.fixture
-def post() -> Callable[..., HttpResponse]:
+def post() -> Callable[..., HttpResponseBase]:
     """post(client, room, body=...) sends as the browser does."""
 
-    def post(client: Client, room: Room, /, **data: object) -> HttpResponse:
+    def post(client: Client, room: Room, /, **data: object) -> HttpResponseBase:
         return client.post(f"/rooms/{room.pk}/messages/", {"client_id": uuid4(), "body": "hello"} | data)
 
     return post

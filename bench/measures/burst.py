@@ -11,7 +11,7 @@ from bench.marks import Line, Mark, below
 from bench.measures.fanout import room_sockets
 from bench.measuring import percentile
 from bench.servers import product, running
-from bench.wire import Screen
+from bench.wire import Browser, Screen
 from tests.harness.processes import Process
 
 CONNECTIONS = 64
@@ -68,7 +68,7 @@ async def fire(server: Process, posts: list[bytes]) -> tuple[set[int], float]:
 
     async with loads.browsers(server.port, CONNECTIONS) as clients:
 
-        async def work(client: loads.Browser) -> None:
+        async def work(client: Browser) -> None:
             for place, post in waiting:
                 await asyncio.sleep(max(0.0, begun + place / len(posts) - time.perf_counter()))
                 answer = await client.ask(post)

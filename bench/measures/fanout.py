@@ -130,7 +130,8 @@ async def listening_to_product(
 
 async def captured(server: Process, data: Dataset) -> str:
     """A frame of the product's own, as it went over a socket: what every server here sends."""
-    poster, frames = await browser(server.port), []
+    frames: list[bytes] = []
+    poster = await browser(server.port)
     async with loads.audience(server, room_sockets(server, data, 1)) as (hall, some):
         some[0].whole = frames.append
         posts = requests.posts(server.port, data.rooms[0], data.cookies)

@@ -3,12 +3,13 @@
 import gzip
 import posixpath
 import re
+from collections.abc import Awaitable, Callable
 
 from bench import requests
 from bench.bench import Bench
 from bench.marks import below
 from bench.servers import product, running
-from bench.wire import Answer, Browser, browser
+from bench.wire import Answer, browser
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
 SCRIPT = re.compile(r'<(?:script[^>]* src|link rel="modulepreload" href)="([^"]+)"')
@@ -27,7 +28,7 @@ async def measure(bench: Bench) -> None:
         page = await fetch(f"/rooms/{data.rooms[0]}/")
         html = text(page)
         styles = [await fetch(path) for path in STYLE.findall(html)]
-        scripts = await all_scripts(client, fetch, SCRIPT.findall(html))
+        scripts = await all_scripts(fetch, SCRIPT.findall(html))
     kB = 1024
     shown = sum(len(answer.body) for answer in [page, *styles])
     code = sum(len(answer.body) for answer in scripts.values())
@@ -37,7 +38,7 @@ async def measure(bench: Bench) -> None:
     )
 
 
-async def all_scripts(client: Browser, fetch, paths: list[str]) -> dict[str, Answer]:
+async def all_scripts(fetch: Callable[[str], Awaitable[Answer]], paths: list[str]) -> dict[str, Answer]:
     """With everything that they import."""
     found: dict[str, Answer] = {}
     waiting = list(paths)

@@ -1,6 +1,7 @@
 """How the cost of a page and a post grows with messages, members, sockets and rooms: in ms of processor time."""
 
 import json
+from functools import partial
 from itertools import repeat
 
 from bench import loads, requests
@@ -95,9 +96,7 @@ async def by_rooms(bench: Bench) -> None:
     with running(ours):
         at = f"/rooms/{data.rooms[0]}/"
         pages = {size: requests.get(ours.port, at, data.cookies[n]) for n, size in enumerate(sizes)}
-        best = await interleaved(
-            bench, {str(size): (ours, lambda page=page: repeat(page)) for size, page in pages.items()}
-        )
+        best = await interleaved(bench, {str(size): (ours, partial(repeat, page)) for size, page in pages.items()})
     bench.results.curves["room page by rooms of the person"] = [(size, best[str(size)].cpu_ms) for size in sizes]
 
 

@@ -5,6 +5,7 @@ generator it is the only thing that can be said; where there are four, the plain
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
 from bench import loads, requests
@@ -49,7 +50,7 @@ async def compare(bench: Bench, data: Dataset, redis_url: str) -> None:
     )  # fmt: skip
 
 
-async def capacity(bench: Bench, data: Dataset, servers: list[Process]) -> float:
+async def capacity(bench: Bench, data: Dataset, servers: Sequence[Process]) -> float:
     """Deliveries for each second of processor time of the busier process, while posts go to all of them in turn."""
     crowd = bench.sizes.crowds[0] // len(servers)
     async with AsyncExitStack() as stack:

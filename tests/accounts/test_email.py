@@ -36,7 +36,7 @@ def test_a_wrong_password_confirms_nothing(browser):
 def test_a_confirmed_address_can_become_the_main_one(alice, browser, mailoutbox, settings):
     confirm_password(browser)
     browser.post("/accounts/email/", {"email": "new@example.org", "action_add": "1"})
-    link = re.search(rf"{re.escape(settings.PUBLIC_URL)}(/accounts/confirm-email/\S+)", mailoutbox[-1].body)[1]
+    link = re.findall(rf"{re.escape(settings.PUBLIC_URL)}(/accounts/confirm-email/\S+)", mailoutbox[-1].body)[0]
     assert "new@example.org" in browser.get(link).content.decode()
     browser.post(link)
     browser.post("/accounts/email/", {"email": "new@example.org", "action_primary": "1"})
@@ -47,7 +47,7 @@ def test_a_confirmed_address_can_become_the_main_one(alice, browser, mailoutbox,
 def test_a_confirmation_link_works_once(browser, mailoutbox, client):
     confirm_password(browser)
     browser.post("/accounts/email/", {"email": "new@example.org", "action_add": "1"})
-    link = re.search(r"/accounts/confirm-email/\S+", mailoutbox[-1].body)[0]
+    link = re.findall(r"/accounts/confirm-email/\S+", mailoutbox[-1].body)[0]
     browser.post(link)
     assert "This link no longer works" in client.get(link).content.decode()
 

@@ -22,7 +22,7 @@ async def until(condition) -> None:
 
 
 async def test_a_tick_comes_at_once_and_again(tasks):
-    turns = []
+    turns: list[None] = []
 
     async def tick():
         turns.append(None)
@@ -32,7 +32,8 @@ async def test_a_tick_comes_at_once_and_again(tasks):
 
 
 async def test_a_tick_that_fails_is_counted_and_comes_again(tasks, caplog):
-    turns, failures = [], metrics.tick_failures.value
+    turns: list[None] = []
+    failures = metrics.tick_failures.value
 
     async def tick():
         turns.append(None)
@@ -57,7 +58,8 @@ async def test_what_runs_once_fails_by_itself(tasks):
 
 
 async def test_stopping_ends_what_runs_and_what_is_repeated(tasks):
-    ended, started = [], []
+    ended: list[None] = []
+    started: list[None] = []
 
     async def last():
         started.append(None)

@@ -61,5 +61,5 @@ def test_the_columns_are_those_of_django(insert):
         with CaptureQueriesContext(connection) as captured:
             insert(write, number)
         statements += [query["sql"] for query in captured if query["sql"].startswith("INSERT")]
-    ours, djangos = (re.findall(r"\w+", re.search(r"\((.*?)\) VALUES", sql)[1]) for sql in statements)
+    ours, djangos = (re.findall(r"\w+", re.findall(r"\((.*?)\) VALUES", sql)[0]) for sql in statements)
     assert ours == djangos

@@ -67,7 +67,8 @@ def test_everyone_reads_the_time_of_their_own_zone(hello):
 def test_a_page_draws_what_is_not_kept_and_leaves_out_what_has_gone(workshop, alice, say):
     first, second, third = (say(workshop, alice, word) for word in ("alpha", "beta", "gamma"))
     shown = [Entry._make(row) for row in entry_rows(Message.objects.order_by("number"))]
-    forget(second.pk), forget(third.pk)
+    forget(second.pk)
+    forget(third.pk)
     third.delete()
     assert re.findall("alpha|beta|gamma", messages_html(shown)) == ["alpha", "beta"]
     assert messages_html(shown[:1]) == message_html(Message.objects.select_related("author").get(pk=first.pk))

@@ -8,11 +8,11 @@ import os
 import re
 import subprocess
 import sys
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from chat.live import admission, heartbeat
@@ -41,23 +41,24 @@ def passed(browser, workshop):
 
 
 def asked_for(path: str):
-    def ask(browser, workshop, passed) -> HttpResponse:
+    def ask(browser, workshop, passed):
         return browser.get(f"/rooms/{workshop.pk}/{path}", headers={"HX-Request": "true"})
 
     return ask
 
 
-def sending(browser, workshop, passed) -> HttpResponse:
+def sending(browser, workshop, passed):
     return browser.post(f"/rooms/{workshop.pk}/messages/", {"client_id": uuid4(), "body": "hello"})
 
 
-def reading(browser, workshop, passed) -> HttpResponse:
+def reading(browser, workshop, passed):
     return browser.post(f"/rooms/{workshop.pk}/reads/", {"number": 31})
 
 
 def opening_a_socket(browser, workshop, passed) -> None:
     cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
-    assert admission.admit({b"cookie": cookies.encode()}, str(workshop.pk)).room == workshop.pk
+    admitted = admission.admit({b"cookie": cookies.encode()}, str(workshop.pk))
+    assert admitted and admitted.room == workshop.pk
 
 
 def a_heartbeat(browser, workshop, passed) -> None:
@@ -152,7 +153,7 @@ def _scans_of_postgresql(sql: str) -> list[str]:
     return _steps_without_index(plan[0]["Plan"])
 
 
-def _steps_without_index(step: dict) -> list[str]:
+def _steps_without_index(step: dict[str, Any]) -> list[str]:
     kind = step["Node Type"]
     whole = kind == "Seq Scan" or (kind in {"Index Scan", "Index Only Scan"} and "Index Cond" not in step)
     found = [f"{kind} of {step['Relation Name']}"] if whole else []

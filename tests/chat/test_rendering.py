@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from chat import rendering
 from chat.rendering import render
+from chat.rendering.characters import neutral
 from chat.rendering.code import LABELS
 
 REL = 'rel="noopener noreferrer nofollow ugc"'
@@ -226,7 +227,7 @@ def test_what_is_logged_is_not_what_was_written(caplog):
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\n\r\t")))
 @settings(max_examples=200, deadline=None)
 def test_the_short_way_for_plain_words_says_the_same_as_the_long_one(text):
-    text = rendering.neutral(text).strip()
+    text = neutral(text).strip()
     if rendering._PLAIN.fullmatch(text) and "://" not in text:
         assert render(text) == rendering._rendered(text)
 
@@ -234,7 +235,7 @@ def test_the_short_way_for_plain_words_says_the_same_as_the_long_one(text):
 def test_threads_do_not_share_a_converter():
     sources = [f"**{n}** `{n}` [{n}](https://a.example/{n})\n- {n}" for n in range(40)]
     expected = [render(source) for source in sources]
-    wrong = []
+    wrong: list[str] = []
 
     def work():
         wrong.extend(source for source, html in zip(sources, expected, strict=True) if render(source) != html)

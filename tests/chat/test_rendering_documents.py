@@ -9,7 +9,9 @@ from chat.rendering import fallbacks, render, sanitize
 from tests.chat.test_rendering_attacks import faults
 
 DOCUMENTS = {
-    package.name: body for package in distributions() if (body := str(package.metadata.get_payload() or "")).strip()
+    package.name: body
+    for package in distributions()
+    if (body := str(package.metadata.get_payload() or "")).strip()  # type: ignore[attr-defined]  # a mail's
 }
 
 

@@ -381,6 +381,6 @@ async def test_one_that_has_gone_does_not_keep_the_goodbye_from_the_others(alice
         async def vanished(event):
             raise ConnectionResetError
 
-        first.base_send = vanished
+        monkeypatch.setattr(first, "base_send", vanished)
         await server.close_sockets()
         assert await other.code() == 1012

@@ -79,12 +79,13 @@ def test_older_pages_hold_ten_until_the_beginning(long_room, bob, sign_in, befor
 
 
 def test_walking_back_shows_every_message_once_and_in_order(long_room, bob, sign_in):
-    client, seen, url = sign_in(bob), [], f"/rooms/{long_room.pk}/messages/"
+    client, url = sign_in(bob), f"/rooms/{long_room.pk}/messages/"
+    seen: list[int] = []
     while url:
         answer = client.get(url)
         seen = numbers(answer) + seen
         found = re.search(r'hx-get="([^"]+before[^"]+)"', answer.text)
-        url = found and found[1]
+        url = found[1] if found else ""
     assert seen == list(range(1, 36))
 
 

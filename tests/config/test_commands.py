@@ -28,7 +28,9 @@ def bare(tmp_path: Path) -> Path:
     folder = tmp_path / "path"
     folder.mkdir()
     for name in PLAIN:
-        (folder / name).symlink_to(shutil.which(name))
+        found = shutil.which(name)
+        assert found, name
+        (folder / name).symlink_to(found)
     return folder
 
 

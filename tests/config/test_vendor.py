@@ -18,7 +18,7 @@ def test_every_vendored_file_has_a_row_with_its_digest():
 
 def test_the_script_says_its_version_and_licence_and_asks_for_no_map():
     script = (VENDOR / "htmx.js").read_text()
-    version = ROW.search((VENDOR / "VENDOR.md").read_text())["version"]
+    version = next(ROW.finditer((VENDOR / "VENDOR.md").read_text()))["version"]
     assert script.startswith(f"/*! htmx {version} and its extension hx-ws")
     assert "Zero-Clause BSD" in script.splitlines()[0]
     assert "sourceMappingURL" not in script

@@ -36,7 +36,8 @@ def repeats(length: int) -> list[tuple[str, str]]:
 
 
 def units() -> list[str]:
-    return json.loads(_read("repeats.json"))
+    found: list[str] = json.loads(_read("repeats.json"))
+    return found
 
 
 def _whole(text: str | list[tuple[str, int]]) -> str:

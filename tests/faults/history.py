@@ -6,6 +6,7 @@ well.
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -13,7 +14,7 @@ class History:
     attempts: dict[str, str] = field(default_factory=dict)  # key -> what was sent under it
     acks: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # key -> numbers it was told
     received: list[tuple[str, int, int]] = field(default_factory=list)  # client, number, version
-    views: dict[str, list[dict]] = field(default_factory=dict)  # client -> what it shows in the end, in its order
+    views: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # client -> what it shows in the end, in order
     begins: dict[str, int] = field(default_factory=dict)  # client -> the first number that it should show
     reaches: dict[str, tuple[int, int]] = field(default_factory=dict)  # client -> first and last number it may know
 

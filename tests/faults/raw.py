@@ -26,6 +26,9 @@ def frame(opcode, payload=b"", *, fin=True, masked=True, reserved=0, length=None
 
 
 class RawSocket:
+    status: int
+    head: str
+
     def __init__(self, reader, writer):
         self.reader, self.writer = reader, writer
 

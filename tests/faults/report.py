@@ -13,6 +13,7 @@ import sys
 from collections import defaultdict
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT, PAGE = Path(__file__).with_name("guarantees.json"), ROOT / "docs" / "guarantees.md"
@@ -105,7 +106,7 @@ class Notes:
 
 
 def main(size, files):
-    tests = {}
+    tests: dict[str, Any] = {}
     for file in files:
         tests |= json.loads(Path(file).read_text())
     kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
@@ -123,7 +124,7 @@ def page(kept):
     """The Markdown, from the last full run, or from the last small one where there was none."""
     size = "full" if "full" in kept else "small"
     run = kept[size]
-    proofs = defaultdict(dict)
+    proofs: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for name, note in run["tests"].items():
         for promise in note["guarantee"]:
             proofs[promise][name] = note

@@ -6,6 +6,7 @@ import json
 import random
 import re
 import time
+from typing import Any
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, WebSocketException
 
@@ -32,7 +33,7 @@ class Tab:
         self.view, self.frames, self.codes = [], [], []
         self.begins_at = 1  # the first number that belongs into the view
         self.opens = self.failures = self.fetches = self.resets = 0
-        self.connection = None
+        self.connection: Any = None
         self.open, self.over = asyncio.Event(), asyncio.Event()
         self.closed_at = None
         self.blackouts = []  # seconds from a socket's end until the next one has everything
@@ -192,5 +193,5 @@ class Tab:
 def connected_in(frame):
     """The number of people that a frame tells; None where it tells something else."""
     if frame.get("target") == "#connected":
-        return int(re.search(r'<span class="num">(\d+)</span>', frame["content"])[1])
+        return int(re.findall(r'<span class="num">(\d+)</span>', frame["content"])[0])
     return None

@@ -95,7 +95,7 @@ def test_a_doctored_history_is_not_believed(doctor, point):
 
 
 async def test_the_cursor_stops_below_what_is_missing():
-    asked = []
+    asked: list[int] = []
     cursor = Cursor(5, asked.append)
     cursor.frame(6)
     cursor.frame(8)

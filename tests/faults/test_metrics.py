@@ -34,7 +34,8 @@ def test_figures_are_for_this_machine_or_for_who_has_the_token(embedded):
     assert ask(near)[0] == 200
     assert ask(near, {"X-Forwarded-For": "127.0.0.1"})[0] == 404  # somebody behind a proxy
     guarded = embedded(METRICS_TOKEN=TOKEN).serve()
-    headers = ({}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Bearer {TOKEN}"})
+    wrong, right = ({"Authorization": f"Bearer {token}"} for token in ("wrong", TOKEN))
+    headers: list[dict[str, str]] = [{}, wrong, right]
     assert [ask(guarded, given)[0] for given in headers] == [404, 404, 200]
 
 

@@ -48,7 +48,8 @@ async def test_who_asks_for_what_comes_after_a_number_misses_nothing(embedded, p
     deployment = embedded()
     server = deployment.serve()
     browsers = await people(server.port, *(f"dora{number}" for number in range(writers)), "bob")
-    bob, seen, last = browsers.pop(), [], 0
+    bob, last = browsers.pop(), 0
+    seen: list[int] = []
     tab = Tab(bob, "hall")
 
     async def write(browser):

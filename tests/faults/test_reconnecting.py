@@ -58,7 +58,7 @@ async def test_who_is_cut_off_again_and_again_sees_the_room_as_it_is(embedded, p
                 await asyncio.sleep(0.02)
 
         async def spoil():
-            faults = [
+            faults: list[dict[str, object]] = [
                 {"delay": 0.3},
                 {"silent": True},
                 {"limit": 260},  # the handshake passes, what comes after it does not

@@ -2,12 +2,15 @@
 
 from contextlib import closing
 from http.client import HTTPConnection
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID, uuid4
 
 from tests.harness.names import PASSWORD, room_id
 from tests.harness.sessions import LOGIN, Answer, Session, form
+
+if TYPE_CHECKING:
+    from playwright._impl._api_structures import SetCookieParam  # it has no public name
 
 SECONDS = 30
 
@@ -37,7 +40,7 @@ class Visitor(Session):
         assert answer.status in {200, 201}, f"{answer.status}: {answer.text[:300]}"
         return answer.number
 
-    def playwright_cookies(self, url: str = "") -> list[dict[str, str]]:
+    def playwright_cookies(self, url: str = "") -> "list[SetCookieParam]":
         """For the context of a real browser, which then is signed in as well; `url` where it is not the server's."""
         return [{"name": name, "value": value, "url": url or self.url} for name, value in self.cookies.items()]
 

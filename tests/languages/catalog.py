@@ -7,7 +7,7 @@ made into Python by Django's own templatize, so that a sentence stands in the ca
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,8 @@ class Catalog(BabelCatalog):
         ]
 
     @mime_headers.setter
-    def mime_headers(self, value: list[tuple[str, str]]) -> None:
-        BabelCatalog.mime_headers.fset(self, value)
+    def mime_headers(self, value: Iterable[tuple[str, str]]) -> None:
+        BabelCatalog.mime_headers.fset(self, value)  # type: ignore[attr-defined]  # mypy sees no property in it
 
 
 def po_file(language: str) -> Path:
@@ -80,7 +80,8 @@ def extracted(language: str) -> Catalog:
     for path in sources():
         place = str(path.relative_to(ROOT))
         for _, sentence, comments, context in sentences(path.read_text(encoding="utf-8"), path.suffix):
-            found.add(sentence, locations=[(place, None)], auto_comments=comments, context=context)
+            where: list[Any] = [(place, None)]  # Babel takes a file without a line, but its types do not say so
+            found.add(sentence, locations=where, auto_comments=comments, context=context)
     return ordered(found)
 
 

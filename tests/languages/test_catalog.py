@@ -14,9 +14,8 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from django.conf import settings
-from django.template import Context, Node, Template
+from django.template import Context, Engine, Node, Template
 from django.template.base import FilterExpression, Variable
-from django.template.loader import get_template
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils import translation
 from django.utils.translation import trans_real
@@ -123,7 +122,9 @@ def test_no_translation_gets_in_the_way_of_one_of_django(language):
     ours = {catalog.key(one): catalog.translations(one) for one in catalog.messages(catalog.read(language))}
     changed = set()
     for package in (django.conf, django.contrib.admin, django.contrib.auth, allauth):
-        with (Path(package.__file__).parent / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        with (Path(str(package.__file__)).parent / "locale" / language / "LC_MESSAGES" / "django.po").open(
+            "rb"
+        ) as file:
             theirs = [one for one in catalog.messages(read_po(file)) if catalog.key(one) in ours and one.string]
         changed |= {one.id for one in theirs if catalog.translations(one) != ours[catalog.key(one)]}
     assert changed == IN_OUR_WORDS
@@ -181,7 +182,8 @@ def test_each_form_of_a_template_is_found_as_it_is_looked_up(tmp_path, settings,
         forms = [sentence] if isinstance(sentence, str) else sentence
         marked = [f"[{count} {form}]" for count, form in enumerate(forms)]
         found.add(sentence, marked[0] if len(marked) == 1 else marked, auto_comments=comments, context=context)
-    assert found.get('Send "it"', None).auto_comments == ["on a button"]
+    commented = found.get('Send "it"', None)
+    assert commented and commented.auto_comments == ["on a button"]
     folder = tmp_path / "de" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     (folder / "django.mo").write_bytes(catalog.mo(found))
@@ -199,9 +201,10 @@ def test_each_form_of_a_template_is_found_as_it_is_looked_up(tmp_path, settings,
 @pytest.fixture
 def unread_catalogs() -> Iterator[None]:
     """Django reads a catalog once a process; before and after this test it reads them anew."""
-    trans_real._translations.clear()
+    read: dict[str, object] = vars(trans_real)["_translations"]  # Django's own, and not in its stubs
+    read.clear()
     yield
-    trans_real._translations.clear()
+    read.clear()
 
 
 TEMPLATE_NAMES = [str(path.relative_to(catalog.TEMPLATES)) for path in catalog.sources() if path.suffix != ".py"]
@@ -216,10 +219,10 @@ def known() -> set[tuple[str, ...]]:
 @pytest.mark.parametrize("name", TEMPLATE_NAMES)
 def test_what_a_template_looks_up_is_in_the_catalog(name, known):
     """By the compiled template, which has lost the white space between tags (web/template_loader.py)."""
-    assert {key for node in nodes(get_template(name).template) for key in looked_up(node)} <= known
+    assert {key for node in nodes(Engine.get_default().get_template(name)) for key in looked_up(node)} <= known
 
 
-def nodes(template: Template | Node) -> Iterator[Node]:
+def nodes(template: Template) -> Iterator[Node]:
     yield from template.nodelist.get_nodes_by_type(Node)
 
 
@@ -234,7 +237,7 @@ def looked_up(node: Node) -> Iterator[tuple[str, ...]]:
         return  # once it was drawn, its expression is marked as translated, but without the context
     for value in vars(node).values():
         if isinstance(value, FilterExpression) and isinstance(value.var, Variable) and value.var.translate:
-            yield ("", value.var.literal)
+            yield ("", str(value.var.literal))
 
 
 def test_no_file_of_ours_is_left_out():

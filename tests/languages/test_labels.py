@@ -1,11 +1,12 @@
 """Labels that exist from the start on, before anybody reads them, follow the language of each reader."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.utils import flatten, flatten_fieldsets
 from django.db.models import Field, Model
 from django.test import RequestFactory
 from django.utils.functional import Promise
@@ -52,7 +53,7 @@ def test_what_the_administration_shows_has_names_that_can_be_translated(model, a
     assert fixed == []
 
 
-def shown(model: type[Model], request) -> Iterator[Field]:
+def shown(model: type[Model], request) -> Iterator[Field[Any, Any]]:
     """The fields in the list of a model, on its page, and in the tables below."""
     of_model = admin.site.get_model_admin(model)
     names = {*of_model.list_display, *flatten_fieldsets(of_model.get_fieldsets(request))}
@@ -62,7 +63,7 @@ def shown(model: type[Model], request) -> Iterator[Field]:
     yield from (fields[name] for name in names if name in fields)
     for inline in of_model.inlines:
         fields = {field.name: field for field in inline.model._meta.get_fields() if isinstance(field, Field)}
-        yield from (fields[name] for name in inline.fields if name in fields)
+        yield from (fields[name] for name in flatten(inline.fields or list(fields)) if name in fields)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ were not: evaluated too early, or taken from a cache that does not ask for the l
 """
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
@@ -28,7 +27,7 @@ def english() -> set[str]:
     }
 
 
-def words(page: HttpResponse) -> set[str]:
+def words(page) -> set[str]:
     reader = Reader()
     reader.feed(page.text)
     said = {found.words.partition('="')[2].removesuffix('"') or found.words for found in reader.found}

@@ -1,6 +1,7 @@
 """In which language somebody reads: as their profile says, else as the browser asks, else English."""
 
 import re
+from typing import Any
 
 import pytest
 import time_machine
@@ -217,13 +218,15 @@ def test_that_the_database_is_away_is_said_in_german(client, monkeypatch):
 )
 async def test_what_is_refused_before_django_is_refused_in_german_too(asked, sentence):
     headers = [(name.lower().encode(), value.encode()) for name, value in asked.items()]
-    scope = {"type": "http", "path": "/", "headers": [*headers, (b"content-length", b"999999999")], "query_string": b""}
+    headers.append((b"content-length", b"999999999"))
+    scope: Any = {"type": "http", "path": "/", "headers": headers, "query_string": b""}
     sent = []
 
     async def send(event):
         sent.append(event)
 
-    await request_limits(None)(scope, None, send)
+    nobody: Any = None  # neither the application nor the body is asked for
+    await request_limits(nobody)(scope, nobody, send)
     assert sent[0]["status"] == 413
     assert sent[1]["body"].decode() == sentence
 
@@ -234,7 +237,7 @@ async def test_what_is_refused_before_django_is_refused_in_german_too(asked, sen
 def language_of(mail):
     """By its HTML, which says it."""
     (page,) = (content for content, kind in mail.alternatives if kind == "text/html")
-    return re.search(r'<html lang="(\w+)"', page)[1]
+    return re.findall(r'<html lang="(\w+)"', page)[0]
 
 
 @pytest.mark.parametrize(

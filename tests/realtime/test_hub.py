@@ -138,15 +138,17 @@ class Closed(RowNotice):
 
 
 async def test_a_notice_calls_its_handler_and_no_other(hub):
-    heard = []
-    hub.open(subscriptions=[Subscription(Moved, heard.append), Subscription(Closed, pytest.fail)])
+    heard: list[RowNotice] = []
+    hub.open(subscriptions=[Subscription(Moved, heard.append), Subscription(Closed, lambda notice: pytest.fail())])
     hub.tell(Moved(7))
     await until(lambda: heard)
     assert heard == [Moved(7)]
 
 
 async def test_a_frame_and_a_notice_travel_in_one_envelope(hub):
-    tab, heard, sent = Tab(), [], []
+    tab = Tab()
+    heard: list[RowNotice] = []
+    sent: list[dict[str, str]] = []
     relay = type("Relay", (), {"send": lambda self, envelope: sent.append(envelope)})()
     hub.open(relay, [Subscription(Moved, heard.append)])
     hub.join(tab.listener, ["room.1"])
@@ -157,7 +159,8 @@ async def test_a_frame_and_a_notice_travel_in_one_envelope(hub):
 
 
 async def test_an_envelope_of_another_process_is_read_like_one_of_ours(hub):
-    tab, heard = Tab(), []
+    tab = Tab()
+    heard: list[RowNotice] = []
     hub.open(subscriptions=[Subscription(Moved, heard.append)])
     hub.join(tab.listener, ["room.1"])
     hub.receive({"group": "room.1", "frame": "hello", "place": "3", "topic": "moved", "value": "7"})
@@ -167,7 +170,8 @@ async def test_an_envelope_of_another_process_is_read_like_one_of_ours(hub):
 
 async def test_a_kind_that_is_not_known_is_ignored_and_its_frame_is_not(hub):
     """While a server is updated, processes of two versions read each other's envelopes."""
-    tab, heard = Tab(), []
+    tab = Tab()
+    heard: list[RowNotice] = []
     hub.open(subscriptions=[Subscription(Moved, heard.append)])
     hub.join(tab.listener, ["room.1"])
     hub.receive({"topic": "of the next version", "value": "x"})

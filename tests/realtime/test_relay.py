@@ -55,7 +55,8 @@ async def processes():
                 process.frames.clear()
                 process.hub.publish("room.1", "hello")
             await asyncio.sleep(0.1)
-    here.hub.publish("room.1", "from here"), there.hub.publish("room.1", "from there")
+    here.hub.publish("room.1", "from here")
+    there.hub.publish("room.1", "from there")
     for process in (here, there):
         await process.see("from here", "from there")
         process.frames.clear()

@@ -32,7 +32,7 @@ def is_refused(words: str) -> bool:
 @cache
 def names(length: int) -> list[str]:
     """The texts as they are kept as a name, each once."""
-    kept = {}
+    kept: dict[str, str] = {}
     for words in texts():
         name = clean_name(words)[:length].strip()
         if 0 < len(key := name_key(name)) <= 400:

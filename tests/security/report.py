@@ -49,18 +49,18 @@ def marked(module: ast.Module) -> Iterator[tuple[str, set[str]]]:
     for node in module.body:
         if isinstance(node, ast.Assign) and any(getattr(target, "id", "") == "pytestmark" for target in node.targets):
             for_all = names_in(node.value)
-    for node in ast.walk(module):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-            own = {name for decorator in node.decorator_list for name in names_in(decorator)}
+    for test in ast.walk(module):
+        if isinstance(test, ast.FunctionDef | ast.AsyncFunctionDef) and test.name.startswith("test_"):
+            own = {name for decorator in test.decorator_list for name in names_in(decorator)}
             if own | for_all:
-                yield node.name, own | for_all
+                yield test.name, own | for_all
 
 
 def names_in(expression: ast.expr) -> set[str]:
     """The arguments of each `...mark.attack(...)` in it."""
     calls = [node for node in ast.walk(expression) if isinstance(node, ast.Call)]
     wanted = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "attack"]
-    return {argument.value for call in wanted for argument in call.args if isinstance(argument, ast.Constant)}
+    return {str(argument.value) for call in wanted for argument in call.args if isinstance(argument, ast.Constant)}
 
 
 def table() -> str:

@@ -1,6 +1,7 @@
 """Whatever a page offers somebody, the server lets them do: no control leads to a refusal."""
 
 from collections import deque
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -35,7 +36,7 @@ def people(person, alice, bob, carol, mallory, admin):
 def rooms(people, say):
     """Each kind of room, each with messages by everybody who can write there."""
     owner = people["owner"]
-    settings = {
+    settings: dict[str, dict[str, Any]] = {
         "workshop": {"guests_may_read": True},
         "shed": {},
         "cellar": {"kind": Room.Kind.PRIVATE},

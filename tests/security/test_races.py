@@ -18,7 +18,7 @@ AT_ONCE = 20
 ROOM = {"topic": "", "kind": "public", "editing_minutes": "-1"}
 
 
-def at_once(clients, work) -> Counter:
+def at_once(clients, work) -> Counter[int]:
     """The statuses of work(client, its place), begun by all of them in the same instant."""
     barrier = Barrier(len(clients))
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from html import escape
+from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -11,8 +12,8 @@ from django.template.loader import render_to_string
 
 from accounts.broadcasts import EVERYONE, profile_changed
 from accounts.names import clean_name
-from chat import actions, broadcasts
-from chat.models import Membership, Room
+from chat import actions, broadcasts, rendering
+from chat.models import Membership, Message, Room
 from realtime.hub import Listener, hub
 from realtime.presence import Lease, leases
 from tests.security import hostile, oracle
@@ -36,7 +37,7 @@ def full(workshop, alice):
 
 def check_articles(articles, expected):
     """Each is the template's article, around nothing but what a message may hold."""
-    harmless = {}
+    harmless: dict[str | None, oracle.Shape] = {}
     faults = []
     for article in articles:
         body = next(oracle.marked(article, "msg-body"))
@@ -122,8 +123,8 @@ async def test_what_the_sockets_are_given_is_json_of_known_keys_around_one_eleme
 def tell_of_everything(room, alice, bob, words):
     alice.name = clean_name(words)
     alice.save(update_fields=["name"])
-    message = hostile.Message(room=room, author=alice, client_id=hostile.uuid4(), number=1, version=1, source=words,
-                              html=hostile.rendering.render(words), renderer=1)  # fmt: skip
+    message = Message(room=room, author=alice, client_id=uuid4(), number=1, version=1, source=words,
+                              html=rendering.render(words), renderer=1)  # fmt: skip
     broadcasts.message_sent(message)
     broadcasts.message_edited(message)
     broadcasts.typing(str(room.pk), alice)
@@ -174,7 +175,7 @@ def test_each_page_about_a_room_holds_its_title_only_as_text(workshop, alice, si
         "messages/1/edits/",
         "messages/1/deletion/",
     ]
-    pages = {}
+    pages: dict[str, str] = {}
     for title in ["harmless", *hostile.sharp()]:
         actions.update_room(room=workshop, user=alice, title=title, topic=title)
         title = clean_name(title)
@@ -186,7 +187,7 @@ def test_each_page_about_a_room_holds_its_title_only_as_text(workshop, alice, si
 def test_what_was_typed_comes_back_as_text(workshop, alice, sign_in):
     """In the filter, in a new room's form, and in a message that was refused."""
     browser = sign_in(alice)
-    pages = {}
+    pages: dict[int, oracle.Shape] = {}
     for words in ["harmless", *hostile.sharp()]:
         answers = [
             browser.get("/rooms/", {"q": words}),
@@ -231,7 +232,7 @@ def test_lists_of_people_show_every_name_as_text(workshop, alice, sign_in):
 def test_each_page_about_a_person_holds_their_name_only_as_text(workshop, alice, bob, sign_in, say):
     say(workshop, bob, "hello")
     browser, own = sign_in(alice), sign_in(bob)
-    pages = {}
+    pages: dict[str, str] = {}
     for name in ["harmless", *hostile.sharp()]:
         name = clean_name(name)
         bob.name = bob.about = name
@@ -258,6 +259,7 @@ def test_every_column_of_the_back_office_shows_text(workshop, admin, alice, sign
         for page in range(1, (rows or 1) + 1):
             root = oracle.document(office.get(f"/admin/{address}?p={page}").text)
             table = next(one for one in root.iter("table") if one.get("id") == "result_list").find("tbody")
+            assert table is not None, address
             shapes = {tuple(tag for tag, _ in oracle.shape(row)) for row in table}
             assert len(shapes) == 1, address
             inside = oracle.shape(table)
@@ -269,7 +271,7 @@ def test_every_column_of_the_back_office_shows_text(workshop, admin, alice, sign
 def test_each_form_of_the_back_office_shows_text(workshop, admin, alice, sign_in, say):
     office = sign_in(admin)
     message = say(workshop, alice, "hello")
-    pages = {}
+    pages: dict[tuple[str, str], oracle.Shape] = {}
     for words in ["harmless", *hostile.sharp()[::3]]:
         actions.update_room(room=workshop, user=alice, title=words, topic=words)
         alice.name = alice.about = clean_name(words)

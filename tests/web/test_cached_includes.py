@@ -1,9 +1,11 @@
 """Includes are cached by what they show, and by nothing less."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from web import cached_includes
 from web.bounded_cache import BoundedCache
@@ -12,10 +14,18 @@ FOOT = "chat/_side_foot.html"
 foot = partial(cached_includes.cached_include, FOOT)
 
 
+def writing_down(rendered: list[object]) -> Callable[..., str]:
+    def render(*args: object) -> str:
+        rendered.append(args)
+        return ""
+
+    return render
+
+
 def test_an_include_is_rendered_once_for_what_it_shows(alice, monkeypatch):
     foot("", {"user": alice})
-    rendered = []
-    monkeypatch.setattr(cached_includes, "render", lambda *args: rendered.append(args) or "")
+    rendered: list[object] = []
+    monkeypatch.setattr(cached_includes, "render", writing_down(rendered))
     foot("", {"user": alice})
     assert rendered == []
 
@@ -28,8 +38,8 @@ def test_another_name_is_another_fragment(alice):
 
 def test_another_language_is_another_fragment(alice, monkeypatch):
     foot("", {"user": alice})
-    rendered = []
-    monkeypatch.setattr(cached_includes, "render", lambda *args: rendered.append(args) or "")
+    rendered: list[object] = []
+    monkeypatch.setattr(cached_includes, "render", writing_down(rendered))
     with translation.override("fr"):
         foot("", {"user": alice})
     assert len(rendered) == 1
@@ -49,7 +59,7 @@ def test_a_model_without_a_fragment_key_is_refused(workshop, alice, say):
 def test_what_is_cached_does_not_grow_for_ever():
     cache = BoundedCache[int](4_000)
     for number in range(20):
-        cache.put(number, "x" * 500)
+        cache.put(number, SafeString("x" * 500))
         assert cache.characters <= 4_000
     assert cache.get(19) == "x" * 500
     assert cache.get(0) is None

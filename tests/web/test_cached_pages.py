@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from itertools import product
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -38,7 +39,7 @@ def stopped_clock():
 
 
 @pytest.fixture
-def room(workshop, alice, bob, say) -> Room:
+def room(workshop: Room, alice, bob, say) -> Room:
     """Long enough to be paged through both ways, and open to guests."""
     actions.update_room(room=workshop, user=alice, guests_may_read=True)
     for number in range(MESSAGES):
@@ -79,7 +80,7 @@ def picture(colour: str):
     return squares(out.getvalue())
 
 
-def profile(**fields: object) -> Callable:
+def profile(**fields: object) -> Callable[..., None]:
     """bob changes this in his profile."""
 
     def change(room, alice, bob):
@@ -112,7 +113,7 @@ CHANGES = {
     "somebody who is here": lambda room, alice, bob: leases.renew([Lease(str(room.pk), bob.pk, "x")]),
     "what was read": lambda room, alice, bob: actions.mark_read(room=room, user=bob, number=MESSAGES),
     "a new message": lambda room, alice, bob: actions.send_message(
-        room_id=room.pk, author=alice, client_id="6f1e1f0a-8f62-4f0c-9d0f-0d1d0d7d3a11", source="one more"
+        room_id=room.pk, author=alice, client_id=UUID("6f1e1f0a-8f62-4f0c-9d0f-0d1d0d7d3a11"), source="one more"
     ),
     "an edited message": lambda room, alice, bob: actions.edit_message(
         message=room.messages.get(number=MESSAGES - 1), editor=bob, source="something else"

@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.test import Client, RequestFactory
 
 from web.middleware import private_by_default
 
 
-def answer(response: HttpResponse) -> HttpResponse:
+def answer(response: HttpResponse) -> HttpResponseBase:
     return private_by_default(lambda request: response)(RequestFactory().get("/"))
 
 

@@ -27,19 +27,20 @@ def collect(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def collected(tmp_path_factory) -> Path:
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("static")
     collect(folder)
     return folder
 
 
 @pytest.fixture(scope="module")
-def manifest(collected) -> dict[str, str]:
-    return json.loads((collected / "staticfiles.json").read_text())["paths"]
+def manifest(collected: Path) -> dict[str, str]:
+    paths: dict[str, str] = json.loads((collected / "staticfiles.json").read_text())["paths"]
+    return paths
 
 
 @pytest.fixture(scope="module")
-def sheet(collected, manifest) -> str:
+def sheet(collected: Path, manifest: dict[str, str]) -> str:
     return (collected / manifest["css/app.css"]).read_text()
 
 

@@ -19,7 +19,7 @@ from bench.requests import WORDS  # noqa: E402
 PEOPLE, ROOMS, MESSAGES = 120, 5, 1000
 
 
-def seed():
+def seed() -> dict[str, object]:
     call_command("migrate", verbosity=0)
     call_command("migrate", run_syncdb=True, verbosity=0)  # then what has no migrations: it refers to the others
     people = [User(username=f"p{n}", first_name="Person", last_name=str(n), password=f"!{n}") for n in range(PEOPLE)]

@@ -54,7 +54,9 @@ class Module(ast.NodeVisitor):
     def visit(self, node: ast.AST) -> None:
         body = getattr(node, "body", None)
         if isinstance(body, list):  # a string that stands alone is a docstring
-            node.body = [one for one in body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
+            vars(node)["body"] = [
+                one for one in body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+            ]
         super().visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:
