@@ -16,12 +16,12 @@ def refuse(sentence: str) -> ImproperlyConfigured:
 
 
 def text(name: str, default: str = "") -> str:
-    return str(env.str(name, default))
+    return env.str(name, default)
 
 
 def words(name: str) -> list[str]:
     """Separated by commas; none where it is not set."""
-    return list(env.list(name, default=[]))
+    return env.list(name, default=[])
 
 
 def number(name: str, default: int, low: int, high: int) -> int:
@@ -106,7 +106,7 @@ def database(data_dir: Path) -> dict[str, Any]:  # Django's own shape
     url = text("DATABASE_URL", f"sqlite:///{data_dir / 'hubbub.sqlite3'}")
     if not url.startswith(("sqlite:", "postgres:", "postgresql:")):
         raise refuse("DATABASE_URL must begin with sqlite:/// or postgresql://.")
-    found: dict[str, Any] = env.db_url_config(url)
+    found = env.db_url_config(url)
     found["CONN_MAX_AGE"] = None  # persistent: a new connection per request costs more than the view
     found["CONN_HEALTH_CHECKS"] = True
     if url.startswith("sqlite:"):

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailConfirmation, EmailConfirmationHMAC
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -49,7 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.SIGN_UP_OPEN and Installation.is_set_up()
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
-        return str(super().clean_username(username.lower(), shallow))
+        return super().clean_username(username.lower(), shallow)
 
     def save_user(
         self, request: HttpRequest, user: AbstractBaseUser, form: BaseForm, commit: bool = True
@@ -79,7 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         landing = Room.objects.of(request.user).active().filter(is_landing=True).first()
-        return landing.get_absolute_url() if landing else str(super().get_signup_redirect_url(request))
+        return landing.get_absolute_url() if landing else super().get_signup_redirect_url(request)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("profile")
@@ -113,7 +114,9 @@ class AccountAdapter(DefaultAccountAdapter):
         uid, _, token = key.partition("-")
         return settings.PUBLIC_URL + reverse("account_reset_password_from_key", args=[uid, token])
 
-    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:  # allauth's two kinds
+    def get_email_confirmation_url(
+        self, request: HttpRequest, emailconfirmation: EmailConfirmation | EmailConfirmationHMAC
+    ) -> str:
         return settings.PUBLIC_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
 
     # --- Mail --------------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ class LayerRelay:
             except Exception as error:
                 await self._pause("receive", error)
 
-    def _receive(self, envelope: Any) -> None:
+    def _receive(self, envelope: Any) -> None:  # what a process sent, of this version or another
         """One that cannot be read, of another version perhaps, must not cost the subscription."""
         if envelope.pop("from", "") == self._me:
             return

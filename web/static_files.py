@@ -33,14 +33,12 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
             joined = InMemoryStorage()
             joined.save(ENTRY, ContentFile(join(entry, {part: read(*paths[part]) for part in parts}).encode()))
             paths = {name: source for name, source in paths.items() if name not in parts} | {ENTRY: (joined, ENTRY)}
-        untyped: Any = super()  # whitenoise carries no types
-        yield from untyped.post_process(paths, dry_run=dry_run, **options)
+        yield from super().post_process(paths, dry_run=dry_run, **options)
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Only what has a hash, and only once: its content cannot change, and no page links to the other names."""
         hashed = set(self.hashed_files.values())
-        untyped: Any = super()  # whitenoise carries no types
-        yield from untyped.compress_files([name for name in paths if name in hashed and not self._is_compressed(name)])
+        yield from super().compress_files([name for name in paths if name in hashed and not self._is_compressed(name)])
 
     def _is_compressed(self, name: str) -> bool:
         return any(self.exists(name + ending) for ending in (".gz", ".br"))

@@ -58,7 +58,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not to be subsc
 
     def clean_username(self) -> str:
         username = str(self.cleaned_data["username"]).lower()
-        return username if username == self.initial["username"] else str(get_adapter().clean_username(username))
+        return username if username == self.initial["username"] else get_adapter().clean_username(username)
 
     def clean_about(self) -> str:
         return clean_name(self.cleaned_data["about"])

@@ -39,11 +39,10 @@ class SignInForm(allauth_forms.LoginForm):
 
     def _clean_with_password(self, credentials: dict[str, Any]) -> dict[str, Any]:
         try:
-            cleaned: dict[str, Any] = super()._clean_with_password(credentials)
+            return super()._clean_with_password(credentials)
         except ValidationError as refusal:
             self.add_error("password", refusal)
             return self.cleaned_data
-        return cleaned
 
 
 class SignUpForm(allauth_forms.SignupForm):
@@ -65,8 +64,7 @@ class SignUpForm(allauth_forms.SignupForm):
         """A name or an address that somebody took after the check is refused like one that was taken before."""
         try:
             with transaction.atomic():
-                saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
-                return saved
+                return super().try_save(request)
         except IntegrityError:
             again = type(self)(self.data)
             if again.is_valid():

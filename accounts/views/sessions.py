@@ -30,7 +30,7 @@ def session_endings(request: PersonRequest) -> HttpResponse:
 @login_not_required
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """allauth's view. In addition the browser forgets the pages that it cached."""
-    response: HttpResponseBase = allauth_views.logout(request)
+    response = allauth_views.logout(request)
     if request.method == "POST":
         response.headers["Clear-Site-Data"] = '"cache"'
     return response

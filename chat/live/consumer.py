@@ -4,7 +4,6 @@ import asyncio
 import json
 import time
 from contextlib import suppress
-from typing import Any
 from urllib.parse import parse_qs
 from uuid import uuid4
 
@@ -144,6 +143,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
         with suppress(OSError):  # it is gone already; whoever closes several must reach the others all the same
             await self.close(code)
 
-    async def send(self, text_data: Any = None, bytes_data: Any = None, close: Any = False) -> None:  # as in Channels
+    async def send(
+        self, text_data: str | None = None, bytes_data: bytes | None = None, close: bool | int = False
+    ) -> None:
         """A text frame: our pages read nothing else."""
         await self.base_send({"type": "websocket.send", "text": text_data})

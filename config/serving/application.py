@@ -3,8 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from io import BytesIO
-from typing import Any
+from typing import cast
 
+from a2wsgi.asgi_typing import HTTPRequestEvent, HTTPScope, Receive, Send, SendEvent
 from a2wsgi.wsgi import WSGIResponder, build_environ
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -24,14 +25,15 @@ _threads = ThreadPoolExecutor(settings.HTTP_THREADS, "HTTP")
 class Responder(WSGIResponder):
     """a2wsgi's, for the whole requests and responses of request_limits.py: one hop into a thread and one out of it."""
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # a2wsgi has types of its own
-        self.response: list[Any] = []
-        environ = build_environ(scope, BytesIO((await receive())["body"]))  # type: ignore[arg-type]
+    async def __call__(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        self.response: list[SendEvent] = []
+        request = cast(HTTPRequestEvent, await receive())  # request_limits.py passes on nothing else
+        environ = build_environ(scope, BytesIO(request["body"]))  # type: ignore[arg-type]  # any file does
         await self.loop.run_in_executor(_threads, copy_context().run, self.wsgi, environ, self.start_response)
         for event in self.response:
             await send(event)
 
-    def send(self, message: Any) -> None:
+    def send(self, message: SendEvent) -> None:  # type: ignore[override]  # a2wsgi's None ends a queue, unused here
         self.response.append(message)
 
 

@@ -62,7 +62,8 @@ async def processes():
         process.frames.clear()
     yield here, there
     await tasks.stop()
-    await here.layer.flush(), await there.layer.flush()
+    await here.layer.flush()
+    await there.layer.flush()
 
 
 async def test_a_frame_and_its_notice_reach_each_process_once(processes):

@@ -1,0 +1,12 @@
+# django-allauth 65.21.1: what is used of it.
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+
+class ActivateTOTPForm(forms.Form):
+    user: User
+    secret: str
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...

@@ -1,0 +1,6 @@
+# django-allauth 65.21.1: what is used of it.
+
+SECRET_SESSION_KEY: str
+
+def hotp_value(secret: str, counter: int) -> int: ...
+def format_hotp_value(value: int) -> str: ...

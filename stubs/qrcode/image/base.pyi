@@ -1,0 +1,3 @@
+# qrcode 8.2: what is used of it.
+
+class BaseImage: ...
