@@ -1,12 +1,12 @@
 // Owns the scroll position: the line that is being read does not move.
 // The timeline is a column-reverse box: its scrollTop is 0 at the newest message and negative above it.
 
-import { reachesEnd } from "./timeline-ends.js";
+import { showsNewest } from "./timeline-edges.js";
 import { articles, log, scroller } from "../page/page.js";
 
 const AT_END_PX = 8;
 
-export const atEnd = () => reachesEnd() && Math.abs(scroller.scrollTop) < AT_END_PX;
+export const atEnd = () => showsNewest() && Math.abs(scroller.scrollTop) < AT_END_PX;
 
 let held; // {id, top} of the first message on the screen
 let heldAt; // scrollTop at that moment

@@ -5,7 +5,7 @@ import htmx from "../../vendor/htmx.js";
 import { completeCode } from "./code.js";
 import { Cursor } from "./cursor.js";
 import { giveUp, onFrame, onPoll } from "../page/connection.js";
-import { closeEnd, end, reachesEnd, reachFrom, setEnd } from "./timeline-ends.js";
+import { edge, gapFrom, removeNewerEdge, setEdge, showsNewest } from "./timeline-edges.js";
 import { redrawDays } from "../page/moments.js";
 import { announce, articles, isSignedOut, log, numberOf, request, versionOf } from "../page/page.js";
 import { translate, word } from "../page/words.js";
@@ -40,7 +40,7 @@ function insert(article) {
     if (focused) article.focus({ preventScroll: true });
     return;
   }
-  let neighbour = end("newer").previousElementSibling;
+  let neighbour = edge("newer").previousElementSibling;
   while (neighbour.id !== "older" && !(neighbour.matches("article") && numberOf(neighbour) <= numberOf(article)))
     neighbour = neighbour.previousElementSibling;
   const next = neighbour.nextElementSibling;
@@ -53,8 +53,8 @@ function isInside(article) {
   if (shownAs(article)) return true;
   const number = numberOf(article);
   const newest = last();
-  const begins = !end("older").dataset.from; // in an empty room the second message may overtake the first
-  return (begins || number >= numberOf(first() ?? article)) && (reachesEnd() || !newest || number <= numberOf(newest));
+  const begins = !edge("older").dataset.from; // in an empty room the second message may overtake the first
+  return (begins || number >= numberOf(first() ?? article)) && (showsNewest() || !newest || number <= numberOf(newest));
 }
 
 // Removes messages from the end that is farther from what is being read.
@@ -67,8 +67,8 @@ function prune() {
   const sent = surplus.filter((article) => article.dataset.number);
   if (!sent.length) return [];
   for (const article of sent) article.remove();
-  const fresh = fromTop ? reachFrom("older", numberOf(first())) : reachFrom("newer", numberOf(last()));
-  setEnd(fresh);
+  const fresh = fromTop ? gapFrom("older", numberOf(first())) : gapFrom("newer", numberOf(last()));
+  setEdge(fresh);
   return [fresh];
 }
 
@@ -80,11 +80,11 @@ function swap(style, fragment) {
   hold(() => {
     if (style === "timeline-new") {
       const pending = [...articles()].filter((article) => !article.dataset.number);
-      log.replaceChildren(end("older"), ...pending, end("newer"));
-      closeEnd();
+      log.replaceChildren(edge("older"), ...pending, edge("newer"));
+      removeNewerEdge();
     }
     for (const element of elements) {
-      if (!element.matches("article")) setEnd(element);
+      if (!element.matches("article")) setEdge(element);
       else if (isPage || isInside(element)) {
         holdPictures(element);
         translate(element);
@@ -156,7 +156,7 @@ export async function showAnswer(text, version) {
 
 // Goes to the newest message, even when it is not among those that are shown.
 export async function goToEnd() {
-  if (!reachesEnd()) {
+  if (!showsNewest()) {
     const answer = await request(log.dataset.pages).catch(() => undefined);
     if (!answer?.ok) return;
     await put(await answer.text(), true);
@@ -169,8 +169,8 @@ export async function goToEnd() {
 export async function showFrom(number) {
   const answer = await request(`${log.dataset.pages}?after=${number - 1}`).catch(() => undefined);
   if (!answer?.ok) return;
-  const older = reachFrom("older", number);
-  setEnd(older);
+  const older = gapFrom("older", number);
+  setEdge(older);
   await put(await answer.text(), true);
   htmx.process(older);
   cursor.replaced(Number(answer.headers.get("Hubbub-Version")));

@@ -1,23 +1,23 @@
-// The two ends of the stretch that is shown: a row that fetches more, the beginning of the room, or nothing.
+// The two edges of what is shown: a row that fetches more (a gap), the beginning of the room, or nothing.
 
 import htmx from "../../vendor/htmx.js";
 import { log, pattern } from "../page/page.js";
 
-export const end = (name) => document.getElementById(name); // "older" or "newer"
-export const reachesEnd = () => end("newer").hidden;
+export const edge = (name) => document.getElementById(name); // "older" or "newer"
+export const showsNewest = () => edge("newer").hidden;
 
-export function setEnd(element) {
-  const old = end(element.id);
+export function setEdge(element) {
+  const old = edge(element.id);
   const loader = old.querySelector(".load-more");
   if (loader) htmx.trigger(loader, "htmx:abort"); // what it asked for belongs to a stretch that is no longer shown
   old.replaceWith(element);
 }
 
 // Nothing is newer than what is shown, unless the page that arrives says otherwise.
-export const closeEnd = () => setEnd(Object.assign(document.createElement("div"), { id: "newer", hidden: true }));
+export const removeNewerEdge = () => setEdge(Object.assign(document.createElement("div"), { id: "newer", hidden: true }));
 
 // A row that fetches what lies beyond a number when it is near the screen. htmx must still process it.
-export function reachFrom(name, number) {
+export function gapFrom(name, number) {
   const element = pattern(`${name}-pattern`);
   element.dataset.from = number;
   element.querySelector(".load-more").setAttribute("hx-get", `${log.dataset.pages}?${name === "older" ? "before" : "after"}=${number}`);
@@ -25,8 +25,8 @@ export function reachFrom(name, number) {
 }
 
 function askAgain(row) {
-  const fresh = reachFrom(row.id, row.dataset.from);
-  setEnd(fresh);
+  const fresh = gapFrom(row.id, row.dataset.from);
+  setEdge(fresh);
   htmx.process(fresh);
 }
 
