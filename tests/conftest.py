@@ -1,6 +1,7 @@
 """The cast of the tests and two rooms of theirs. Each test begins with nobody and nothing, after the first run."""
 
 from collections.abc import Callable
+from itertools import count
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,8 @@ from chat import actions
 from chat.models import Message, Room
 from tests.harness.names import PASSWORD
 from web import cached_includes
+
+_numbers = count()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,9 +32,9 @@ def common_settings():
 
 
 @pytest.fixture(autouse=True)
-def isolated(settings, tmp_path, monkeypatch):
+def isolated(settings, tmp_path_factory, monkeypatch):
     """No files and no counts of tries from the test before, and first run is over: it has tests of its own."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / f"media-{next(_numbers)}"  # made when a file is stored
     monkeypatch.setattr(Installation, "_is_set_up", True)
     cache.clear()
 
