@@ -77,7 +77,7 @@ def test_every_message_once_and_in_order_while_somebody_writes_all_the_time(new_
     written: list[int] = []
 
     def write():
-        while not done.wait(0.1) and len(written) < 60:
+        while not done.wait(0.1) and len(written) < 200:  # with the first sixty still fewer than a page keeps
             written.append(room.say("bob", f"meanwhile {len(written)}."))
 
     alice = enter("alice", room)
@@ -86,7 +86,10 @@ def test_every_message_once_and_in_order_while_somebody_writes_all_the_time(new_
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        page_up_to_the_beginning(alice)
+        expect(by_number(alice, 61)).to_be_attached()
+        while not beginning(alice).count():
+            page_up(alice)
+            expect(by_number(alice, numbers(alice)[-1] + 3)).to_be_attached()  # three more came meanwhile
     finally:
         done.set()
         writer.join()
