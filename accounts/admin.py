@@ -31,7 +31,7 @@ class NewPersonForm(AdminUserCreationForm):  # type: ignore[type-arg]  # not to 
         fields = ("username", "name", "email")
 
 
-class NewPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # not to be subscripted at run time
+class AdminPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # not to be subscripted at run time
     def save(self, commit: bool = True) -> User:
         user: User = self.user
         actions.change_password(user=user, password=self.cleaned_data["password1"])
@@ -63,7 +63,7 @@ class PersonAdmin(CarefulAdmin, UserAdmin):  # type: ignore[type-arg]  # not to 
     add_fieldsets = ((None, {"fields": ("username", "name", "email", "usable_password", "password1", "password2")}),)
     readonly_fields = ("is_active", "last_login", "date_joined")
     add_form = NewPersonForm
-    change_password_form = NewPasswordForm
+    change_password_form = AdminPasswordForm
     actions = ("deactivate", "activate", "reset_second_factor")
     list_per_page = 50
     show_full_result_count = False

@@ -15,9 +15,9 @@ from accounts.models import Installation
 from accounts.requests import ask_to_sign_in
 from accounts.sessions import mark_seen
 from web import languages
+from web.middleware import GetResponse
 
 View = Callable[..., HttpResponseBase]
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class AuthenticationMiddleware(middleware.AuthenticationMiddleware):
@@ -68,7 +68,7 @@ class SignInMiddleware(middleware.LoginRequiredMiddleware):
 
 
 def language(get_response: GetResponse) -> GetResponse:
-    """Who chose a language reads it, whatever the browser asks for (web.middleware.language)."""
+    """People who chose a language get it, whatever the browser asks for (web.middleware.language)."""
 
     def in_their_language(request: HttpRequest) -> HttpResponseBase:
         chosen = request.user.language if request.user.is_authenticated else ""

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypedDict
 class Envelope(TypedDict, total=False):
     group: str
     frame: str
-    place: str  # the frame's number in the sequence of its group
+    place: str  # the frame's number in the sequence of its group; an old name, which must not change
     topic: str  # the kind of the notice
     value: str  # its text
 
@@ -51,13 +51,13 @@ class Subscription[N: Notice](NamedTuple):
     handler: Callable[[N], None]
 
 
-type Readers = dict[str, tuple[Callable[[str], Any], Callable[[Any], None]]]
+type Handlers = dict[str, tuple[Callable[[str], Any], Callable[[Any], None]]]
 
 
-def readers(subscriptions: Iterable[Subscription[Any]]) -> Readers:
+def handlers_by_kind(subscriptions: Iterable[Subscription[Any]]) -> Handlers:
     """For each kind of notice what reads its text, and the handler. Raises ValueError for a second subscription to a
     kind: one of the two handlers would never be called."""
-    found: Readers = {}
+    found: Handlers = {}
     for notice, handler in subscriptions:
         if notice.kind in found:
             raise ValueError(f"There are two subscriptions to {notice.kind!r}.")

@@ -14,7 +14,7 @@ from contextvars import Context
 from functools import partial
 from typing import Any, Protocol
 
-from realtime.envelopes import Envelope, Notice, Readers, Subscription, readers
+from realtime.envelopes import Envelope, Handlers, Notice, Subscription, handlers_by_kind
 from web import metrics
 
 OVERTAKING_SECONDS = 0.25  # how long a frame waits for an earlier one; static/js/room/cursor.js waits longer
@@ -115,13 +115,13 @@ class Hub:
     def __init__(self) -> None:
         self._buffers: dict[str, ReorderBuffer] = {}
         self._groups: defaultdict[str, set[Listener]] = defaultdict(set)
-        self._readers: Readers = {}
+        self._handlers: Handlers = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._relay: Relay | None = None
 
     def open(self, relay: Relay | None = None, subscriptions: Iterable[Subscription[Any]] = ()) -> None:
         """On the running loop. Raises ValueError if there are two subscriptions to the same kind of notice."""
-        self._readers = readers(subscriptions)
+        self._handlers = handlers_by_kind(subscriptions)
         self._loop, self._relay = asyncio.get_running_loop(), relay
 
     def close(self) -> None:
@@ -166,7 +166,7 @@ class Hub:
                 self._deliver_in_order(group, int(envelope["place"]), envelope["frame"])
             else:
                 self.deliver(group, envelope["frame"])
-        if reader := self._readers.get(envelope.get("topic", "")):
+        if reader := self._handlers.get(envelope.get("topic", "")):
             from_text, handler = reader
             handler(from_text(envelope["value"]))
 

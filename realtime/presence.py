@@ -141,3 +141,8 @@ class RedisLeases:
 
 
 leases: Leases = RedisLeases(settings.REDIS_URL) if settings.REDIS_URL else MemoryLeases()
+
+
+def people_on(topic: object) -> set[int]:
+    """The primary keys of the people who are present under one topic."""
+    return leases.people([str(topic)])[str(topic)]

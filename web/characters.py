@@ -1,7 +1,7 @@
 """Characters that nobody sees. They hide what a text really says, or make something out of nothing (CVE-2021-42574).
 
-This is their only definition: names drop them, links look behind them, and a message needs something besides them, on
-the server as well as in the browser.
+Names drop them, links look behind them, and a message needs something besides them, on the server as well as in the
+browser. What a message itself may not contain is in chat/rendering/characters.py.
 """
 
 from collections.abc import Iterable

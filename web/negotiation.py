@@ -6,7 +6,7 @@ from django_stubs_ext import StrOrPromise
 
 
 def wants_page(request: HttpRequest) -> bool:
-    """False for htmx, for fetch, and for who does not accept HTML."""
+    """False for htmx, for fetch, and for a client that does not accept HTML."""
     if "HX-Request" in request.headers or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return False
     return request.accepts("text/html")

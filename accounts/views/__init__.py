@@ -1,1 +1,1 @@
-"""What people see of themselves and of others."""
+"""What people see and change of their own account."""

@@ -19,7 +19,7 @@ from chat.permissions import can_delete, can_edit
 from web import metrics
 
 GROUP_WITHIN = timedelta(minutes=5)
-UNDO_SECONDS = 10
+UNDO_SECONDS = 10  # also UNDO_MS in static/js/room/message-actions.js, and in the sentences of three templates
 _UNDO = signing.TimestampSigner(salt="chat.undo")
 
 

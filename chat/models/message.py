@@ -47,7 +47,7 @@ class Message(models.Model):
     source = models.TextField(_("content"))
     digest = models.CharField(max_length=32, blank=True, editable=False)  # of the text as first sent
     html = models.TextField(editable=False)
-    renderer = models.PositiveSmallIntegerField(editable=False)  # the version of rendering.py that wrote `html`
+    renderer = models.PositiveSmallIntegerField(editable=False)  # the VERSION of chat/rendering that wrote `html`
     sent_at = models.DateTimeField(_("timestamp"), default=timezone.now)
     edited_at = models.DateTimeField(_("edited at"), null=True, editable=False)
     deleted_at = models.DateTimeField(_("deleted at"), null=True, editable=False)

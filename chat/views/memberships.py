@@ -19,7 +19,7 @@ from chat.forms import PersonForm, RoleForm
 from chat.models import Membership, Room
 from chat.permissions import can_manage, can_moderate, can_remove, is_only_owner
 from chat.views.access import get_room_or_404
-from realtime.presence import leases
+from realtime.presence import people_on
 from web.negotiation import wants_page
 
 SHOWN_MEMBERS = 50
@@ -47,7 +47,7 @@ def members_page(request: PersonRequest, room: Room, form: PersonForm, status: i
         "room": room,
         "page": page,
         "rows": [row_of(request.user, room.membership, other, owner_ids) for other in page],
-        "present": leases.people([str(room.pk)])[str(room.pk)],
+        "connected_ids": people_on(room.pk),
         "form": form,
         "is_member": room.membership is not None,
         "can_moderate": can_moderate(request.user, room.membership),
@@ -57,7 +57,7 @@ def members_page(request: PersonRequest, room: Room, form: PersonForm, status: i
 
 
 def row_of(user: User, membership: Membership | None, other: Membership, owner_ids: set[int]) -> Row:
-    """For oneself there is nothing to do in the list: one leaves below it."""
+    """People have no actions for themselves in the list: they leave below it."""
     if other.user == user or is_only_owner(other.user, owner_ids):
         return Row(other, [], can_remove=False)
     roles = Membership.Role.choices if can_manage(user, membership) else []
@@ -69,7 +69,7 @@ def row_of(user: User, membership: Membership | None, other: Membership, owner_i
 def connected(request: PersonRequest, room_id: UUID) -> HttpResponse:
     """Who has this room open now."""
     room = get_room_or_404(request, room_id)
-    people = User.objects.filter(pk__in=leases.people([str(room.pk)])[str(room.pk)]).order_by("name", "username")
+    people = User.objects.filter(pk__in=people_on(room.pk)).order_by("name", "username")
     template = "chat/connected.html" if wants_page(request) else "chat/_connected_names.html"
     return render(request, template, {"room": room, "people": people})
 

@@ -24,7 +24,7 @@ from chat.models import Membership, Room
 from chat.permissions import can_edit_own, can_manage, can_moderate, can_write
 from chat.timeline.windows import Window, around, at_end, at_first_unread, newer, older
 from chat.views.access import get_room_or_404, open_to_guests
-from realtime.presence import leases
+from realtime.presence import leases, people_on
 from web.negotiation import refused
 from web.numbers import parse_number
 
@@ -42,9 +42,9 @@ def room_list(request: PersonRequest) -> HttpResponse:
     if words:
         chosen = chosen.matching(words)
     rooms = list(chosen.with_unread(request.user).with_member_count().by_activity()[:SHOWN_ROOMS])
-    present = leases.people(str(room.pk) for room in rooms)
+    connected = leases.people(str(room.pk) for room in rooms)
     for room in rooms:
-        room.connected = len(present[str(room.pk)])  # type: ignore[attr-defined]  # for the template
+        room.connected = len(connected[str(room.pk)])  # type: ignore[attr-defined]  # for the template
     counts = {"all": readable.active().count(), "joined": joined.count(), "archived": readable.archived().count()}
     context = {"rooms": rooms, "words": words, "state": state, "counts": counts}
     return render(request, "chat/room_list.html", context)
@@ -109,7 +109,7 @@ def room_page(request: HttpRequest, room: Room, window: Window | None, **extra: 
 
 def connected_to(room: Room, user: User | AnonymousUser) -> dict[str, Any]:  # of a template's context
     """How many people have the room open, and the faces of the first few."""
-    people = leases.people([str(room.pk)])[str(room.pk)]
+    people = people_on(room.pk)
     if not user.is_authenticated:
         return {"connected": len(people)}
     people.add(user.pk)  # as soon as the page is there: the figure must not jump then

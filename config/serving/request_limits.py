@@ -28,10 +28,10 @@ CONTENT_TYPE_BYTES = 1_000
 TEXT = b"text/plain; charset=utf-8"
 
 SENTENCES = {
-    400: _("This did not make sense to the server."),
+    400: _("The server could not understand this request."),
     408: _("That took too long to arrive. Send it again."),
-    413: _("That is too large to be taken here."),
-    503: _("There is too much to do right now. It can be tried again in a few seconds."),
+    413: _("That is too large to send."),
+    503: _("The server is too busy right now. Try again in a few seconds."),
 }
 
 

@@ -25,7 +25,7 @@ from config.serving.uvicorn_protocols import HttpProtocol, WebSocketProtocol
 
 DRAIN_SECONDS = 3.0
 FINISH_SECONDS = 10
-STUCK_SECONDS = 1.0
+EXIT_SECONDS = 1.0
 SERVICE_RESTART = 1012
 
 
@@ -42,7 +42,7 @@ class Server(uvicorn.Server):
         await close_sockets()
         await super().shutdown(sockets)
         # The interpreter waits for its threads, and one of them may wait for a database that hangs.
-        last = threading.Timer(STUCK_SECONDS, os._exit, [0])
+        last = threading.Timer(EXIT_SECONDS, os._exit, [0])
         last.daemon = True
         last.start()
 

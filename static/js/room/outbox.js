@@ -37,7 +37,7 @@ function draw(item) {
   article.querySelector(".msg-body").textContent = item.body;
   if (!article.isConnected) {
     const before = [...articles()].at(-1);
-    article.classList.toggle("follow", Boolean(before && before.dataset.author === me && !before.dataset.deleted));
+    article.classList.toggle("follow", before?.dataset.author === me);
     hold(() => document.getElementById("newer").before(article));
   }
 }

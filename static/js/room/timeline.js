@@ -18,7 +18,7 @@ const last = () => [...articles()].findLast((article) => article.dataset.number)
 const first = () => log.querySelector(":scope > article[data-number]");
 
 const arrivals = [];
-// Calls back with each article that came in.
+// Calls back with the messages that came in, and whether they came as a page.
 export const onArrival = (listener) => arrivals.push(listener);
 
 // The same message on the screen, found by its number, which nobody can choose. Only one's own pending copy is found by
