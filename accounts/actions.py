@@ -15,6 +15,8 @@ from accounts import broadcasts
 from accounts.avatars import SIZES, Picture, picture_path
 from accounts.models import Session, User
 
+PROFILE_FIELDS = ("name", "username", "about", "time_zone", "language", "density", "enter_sends")
+
 
 class LastAdministratorError(Exception):
     """Nobody would be left to look after this installation. Carries the sentence that the administrator reads."""
@@ -29,16 +31,15 @@ def create_person(*, user: User) -> None:
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
 
 
-def change_profile(*, user: User, picture: Picture | None = None) -> None:
-    """Save the fields of a profile, and a new picture if there is one. Raises IntegrityError for a taken username."""
-    before = User.objects.get(pk=user.pk).picture
+def change_profile(*, user: User, fields: Collection[str] = PROFILE_FIELDS, picture: Picture | None = None) -> None:
+    """Save these fields of a profile, and a new picture if there is one. Raises IntegrityError for a taken username."""
+    before = ""
     if picture:
+        before = User.objects.get(pk=user.pk).picture
         _store(user, picture)  # before the row, so that a picture's address never leads nowhere
-        user.picture = picture.digest
+        user.picture, fields = picture.digest, [*fields, "picture"]
     with transaction.atomic():
-        user.save(
-            update_fields=["name", "username", "about", "time_zone", "language", "density", "enter_sends", "picture"]
-        )
+        user.save(update_fields=fields)
         if before and before != user.picture:
             transaction.on_commit(partial(_discard, user.pk, before))
         transaction.on_commit(partial(broadcasts.profile_changed, user))

@@ -102,7 +102,7 @@ class PersonAdmin(CarefulAdmin, UserAdmin):  # type: ignore[type-arg]  # not to 
         if not change:
             actions.create_person(user=obj)
             return
-        actions.change_profile(user=obj)
+        actions.change_profile(user=obj, fields=("username", "name", "about"))
         try:
             actions.change_rights(user=obj, is_staff=obj.is_staff, is_superuser=obj.is_superuser)
         except actions.LastAdministratorError as refusal:

@@ -71,7 +71,13 @@ class User(AbstractUser):
     phone = models.CharField(max_length=16, unique=True, null=True, blank=True, editable=False)
     about = models.CharField(_("about"), max_length=300, blank=True)
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
-    language = models.CharField(max_length=7, blank=True, validators=[validate_language])  # blank: the browser's
+    language = models.CharField(  # blank: the browser's
+        max_length=7,
+        blank=True,
+        default="",
+        db_default="",  # processes of the version before insert people without it while a server is updated
+        validators=[validate_language],
+    )
     density = models.CharField(max_length=7, choices=Density, default=Density.NORMAL)
     enter_sends = models.BooleanField(default=True)
     picture = models.CharField(max_length=32, blank=True, editable=False)  # digest of the picture; part of its address

@@ -13,7 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='language',
-            field=models.CharField(blank=True, default='', max_length=7, validators=[accounts.models.validate_language]),
-            preserve_default=False,
+            field=models.CharField(blank=True, db_default='', default='', max_length=7, validators=[accounts.models.validate_language]),
         ),
     ]

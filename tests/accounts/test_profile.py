@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from accounts import actions
 from accounts.models import User
 
 pytestmark = pytest.mark.usefixtures("compared_includes")
@@ -123,3 +124,23 @@ def test_the_switch_in_a_menu_keeps_the_density(alice, sign_in, density, status,
 
 def test_nobody_sets_a_density_without_an_account(client):
     assert client.post("/profile/density/", {"density": "roomy"}).status_code == 302
+
+
+def test_a_process_of_the_version_before_creates_people_without_a_language(alice):
+    """While a server is updated it inserts rows that do not name the new column."""
+    columns = [str(field.column) for field in User._meta.local_concrete_fields]
+    columns = [column for column in columns if column not in {"id", "language"}]
+    values = [User.objects.values_list(name, flat=True).get(pk=alice.pk) for name in columns]
+    values[columns.index("username")], values[columns.index("email")] = "anna", "anna@example.org"
+    with connection.cursor() as cursor:
+        names, places = ", ".join(columns), ", ".join(["%s"] * len(columns))
+        cursor.execute(f"INSERT INTO accounts_user ({names}) VALUES ({places})", values)  # noqa: S608  (our own names)
+    assert User.objects.get(username="anna").language == ""
+
+
+def test_the_administration_leaves_a_picture_alone_that_came_meanwhile(alice):
+    User.objects.filter(pk=alice.pk).update(picture="0" * 32, density="compact")
+    stale = User(pk=alice.pk, username="alice", name="Alicia", about="")
+    actions.change_profile(user=stale, fields=("username", "name", "about"))
+    alice.refresh_from_db()
+    assert (alice.name, alice.picture, alice.density) == ("Alicia", "0" * 32, "compact")
