@@ -42,6 +42,20 @@ def test_e_edits_the_message_in_the_focus(room, enter):
     expect(composer(alice)).to_have_value("")
 
 
+def test_arrow_up_still_edits_after_the_page_began_anew(new_room, enter):
+    """The actions had been moved into a message, and left the page with it."""
+    room = new_room("alice", "bob")
+    room.fill(65, "bob", "alice")
+    alice = enter("alice", room, path=f"{room.path}10/")
+    by_number(alice, 10).hover()
+    expect(by_number(alice, 10).locator("#actions")).to_be_visible()
+    alice.locator(".jump").click()
+    expect(by_number(alice, 65)).to_be_visible()
+    expect(by_number(alice, 10)).to_have_count(0)
+    composer(alice).press("ArrowUp")
+    expect(alice.locator("#composer-note")).to_contain_text("Editing message")
+
+
 def test_arrow_up_in_an_empty_field_edits_the_last_of_ones_own(room, enter):
     alice = enter("alice", room)
     composer(alice).press("ArrowUp")

@@ -213,9 +213,7 @@ def test_that_the_database_is_away_is_said_in_german(client, monkeypatch):
     assert answer.text.startswith("Die Datenbank ist gerade nicht erreichbar.")
 
 
-@pytest.mark.parametrize(
-    ("asked", "sentence"), [(GERMAN, "Das ist zu groß."), (ENGLISH, "That is too large to send.")]
-)
+@pytest.mark.parametrize(("asked", "sentence"), [(GERMAN, "Das ist zu groß."), (ENGLISH, "That is too large to send.")])
 async def test_what_is_refused_before_django_is_refused_in_german_too(asked, sentence):
     headers = [(name.lower().encode(), value.encode()) for name, value in asked.items()]
     headers.append((b"content-length", b"999999999"))

@@ -8,7 +8,8 @@ import { formatted } from "./words.js";
 const SPREAD_MS = 2_000;
 
 const title = document.title;
-const rowOf = (room) => document.querySelector(`[data-sidebar-room="${room}"]`);
+// While a server is updated, a process of the version before may draw the list: its rows have data-rail.
+const rowOf = (room) => document.querySelector(`[data-sidebar-room="${room}"], [data-rail="${room}"]`);
 
 function show(row) {
   const unread = Math.max(0, row.dataset.number - row.dataset.read);

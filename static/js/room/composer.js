@@ -15,6 +15,8 @@ const field = form?.elements.body;
 const note = document.getElementById("composer-note");
 const draftKey = `draft:${me}:${document.body.dataset.room}`;
 const touch = matchMedia("(pointer: coarse)").matches;
+// Asked once: the bar is moved into messages, and leaves the page with them.
+const roomAllowsEdits = document.querySelector('#actions [data-act="edit"]') !== null;
 let editing; // {number, aside}: the message that is being edited, and the draft that waits meanwhile
 let leaving = false; // Esc was pressed: the next Tab leaves the field
 let typedAt = 0;
@@ -88,7 +90,7 @@ function stopEditing() {
 }
 
 function editLast() {
-  if (!document.querySelector('#actions [data-act="edit"]')) return; // not in this room
+  if (!roomAllowsEdits) return;
   const mine = [...articles()].findLast(({ dataset }) => dataset.author === me && dataset.number && dataset.deleted === undefined);
   if (mine) edit(mine);
 }
