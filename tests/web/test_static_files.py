@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.test import override_settings
 
+from tests.languages.bare_words.scripts import literals
 from web.static_files import IMPORT, strip
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,6 +86,25 @@ def test_scripts_import_each_other_by_their_hashes(collected, manifest):
     assert imported
     for path in imported:
         assert (collected / "js" / path).resolve().relative_to(collected).as_posix() in manifest.values()
+
+
+SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_a_script_loses_its_comments_and_nothing_else(collected, manifest, path):
+    served = (collected / manifest[path.relative_to(ROOT / "static").as_posix()]).read_text().split("\n")
+    written = path.read_text().split("\n")
+    assert len(served) == len(written)
+    lost = [line for line, kept in zip(written, served, strict=True) if not kept and line]
+    assert [line for line in lost if not line.lstrip().startswith("//")] == []
+    assert [line for line in served if line.lstrip().startswith("//")] == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_no_template_literal_of_a_script_holds_a_line_break(path):
+    """What looks like a comment in one would be taken out."""
+    assert [text for _, text in literals(path.read_text()) if "\n" in text] == []
 
 
 def test_a_second_collection_compresses_nothing_again(collected, manifest):
