@@ -50,6 +50,7 @@ def dataset(folder: Path, plan: Plan, database: str = "") -> Dataset:
     folder.mkdir(parents=True, exist_ok=True)
     stamp, wanted = folder / "dataset.json", fingerprint(plan)
     if not database and stamp.exists() and (kept := json.loads(stamp.read_text()))["made_by"] == wanted:
+        data.deployment.prepare()  # static files of before would be measured otherwise
         data.deployment.cookies = kept["cookies"]
         return data
     for old in [*folder.glob("*.sqlite3*"), stamp]:
