@@ -46,16 +46,17 @@ def entry_rows(messages: QuerySet[Message]) -> QuerySet[Message, tuple[Any, ...]
 
 
 def message_html(message: Message) -> SafeString:
-    key = _key(_entry(message))
+    key = (_entry(message), *_reader())
     return _cache.get(key) or _rendered(message, key)
 
 
 def messages_html(entries: Sequence[Entry]) -> SafeString:
     """One after the other, each on lines of its own."""
-    found = {entry.pk: _cache.get(_key(entry)) for entry in entries}
+    reader = _reader()
+    found = {entry.pk: _cache.get((entry, *reader)) for entry in entries}
     if missing := [pk for pk, html in found.items() if html is None]:
         for message in Message.objects.select_related("author").filter(pk__in=missing):
-            found[message.pk] = _rendered(message, _key(_entry(message)))
+            found[message.pk] = _rendered(message, (_entry(message), *reader))
     return joined(html for html in found.values() if html is not None)  # None: it has gone meanwhile
 
 
@@ -76,8 +77,8 @@ def _entry(message: Message) -> Entry:
                  author.name, author.username, author.picture)  # fmt: skip
 
 
-def _key(entry: Entry) -> Key:
-    return entry, timezone.get_current_timezone_name(), get_language()
+def _reader() -> tuple[str, str | None]:
+    return timezone.get_current_timezone_name(), get_language()
 
 
 def _rendered(message: Message, key: Key) -> SafeString:
