@@ -16,6 +16,7 @@ WRITERS = {
     "accounts/avatars.py: square.save": "a picture, into memory",
     "accounts/views/second_factor.py: code.make_image().save": "a picture, into memory",
     "web/static_files.py: joined.save": "a static file, when they are collected",
+    "web/static_files.py: scripts.save": "the same",
     "demo/pictures.py: image.save": "a picture, into memory",
     "demo/history.py: Message.objects.bulk_create": "weeks of talk, which no verb can write: verbs write now",
     "demo/history.py: room.save": "the same",
