@@ -166,8 +166,8 @@ class Hub:
                 self._deliver_in_order(group, int(envelope["place"]), envelope["frame"])
             else:
                 self.deliver(group, envelope["frame"])
-        if reader := self._handlers.get(envelope.get("topic", "")):
-            from_text, handler = reader
+        if found := self._handlers.get(envelope.get("topic", "")):
+            from_text, handler = found
             handler(from_text(envelope["value"]))
 
     def _deliver_in_order(self, group: str, sequence: int, frame: str) -> None:

@@ -1,4 +1,4 @@
-"""The lists of the administration, asked for what no column can hold: a wrong question, not a failure of ours."""
+"""Lists of the administration that answer a value that no column can hold with a notice instead of an error 500."""
 
 from typing import Any
 

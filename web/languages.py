@@ -16,7 +16,7 @@ def is_known(language: str) -> bool:
 
 def accepted(header: str) -> str:
     """The first that a browser asks for in Accept-Language and that we speak, de for de-CH; else English."""
-    for language, _ in parse_accept_lang_header(header):
+    for language, _quality in parse_accept_lang_header(header):
         if language == "*":
             break
         try:
@@ -27,6 +27,6 @@ def accepted(header: str) -> str:
 
 
 def has_words(response: HttpResponseBase) -> bool:
-    """Only then it matters in which language it is: not for a picture, a stylesheet or an empty answer."""
+    """Whether somebody reads it: a picture, a stylesheet or an empty answer has no language."""
     kind = response.headers.get("Content-Type", "")
     return kind.startswith(("text/html", "text/plain")) and bool(getattr(response, "content", b""))

@@ -42,8 +42,8 @@ def private_by_default(get_response: GetResponse) -> GetResponse:
 def language(get_response: GetResponse) -> GetResponse:
     """The language that the browser asks for; accounts.middleware.language puts the one of the profile above it.
 
-    So far outside that an error page has a language even where nobody could be found out to be signed in. Django's own
-    middleware would let a cookie choose, which no page of ours sets.
+    It stands so far outside that an error page has a language even if the session could not be read. Django's own
+    middleware would also let a cookie choose, and no page of ours sets one.
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:

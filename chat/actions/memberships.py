@@ -47,7 +47,7 @@ def add_person(*, room: Room, user: User, by: User) -> Membership:
     with transaction.atomic():
         locked = Room.objects.locked(room.pk)
         require(can_moderate(by, locked.authority_of(by)), MODERATORS_ONLY)
-        membership, _ = Membership.objects.update_or_create(
+        membership, _created = Membership.objects.update_or_create(
             room=room,
             user=user,
             defaults={"removed_at": None},

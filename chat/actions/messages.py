@@ -169,8 +169,9 @@ def restore_message(*, message: Message, user: User, undo: str) -> Message:
         message = _locked(message, room)
         if message.is_deleted and message.deleted_by_id == user.pk:
             message.source, message.html, message.digest = kept["source"], html, digest_of(kept["source"])
+            message.renderer = rendering.VERSION
             message.deleted_at = message.deleted_by = None
-            _raise_version(room, message, "source", "html", "digest", "deleted_at", "deleted_by")
+            _raise_version(room, message, "source", "html", "renderer", "digest", "deleted_at", "deleted_by")
             transaction.on_commit(partial(broadcasts.message_restored, message))
     return message
 

@@ -21,7 +21,7 @@ from web.cached_includes import joined
 
 
 class Entry(NamedTuple):
-    """A message's place in the log, and how it looks there: another article has another entry."""
+    """All that the HTML of one message depends on: where it stands, its version, and how its author looks."""
 
     pk: int
     number: int
@@ -57,7 +57,7 @@ def messages_html(entries: Sequence[Entry]) -> SafeString:
     if missing := [pk for pk, html in found.items() if html is None]:
         for message in Message.objects.select_related("author").filter(pk__in=missing):
             found[message.pk] = _rendered(message, (_entry(message), *reader))
-    return joined(html for html in found.values() if html is not None)  # None: it has gone meanwhile
+    return joined(html for html in found.values() if html is not None)  # None: it was removed meanwhile
 
 
 def outdated(pk: int) -> None:

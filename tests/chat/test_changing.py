@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat import actions
+from chat import actions, rendering
 from chat.models import Message, Room
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +90,13 @@ def test_a_deletion_can_be_taken_back(hello, alice):
     assert not message.is_deleted
     assert message.version == 3
     assert "<strong>world</strong>" in message.html
+
+
+def test_a_restored_message_says_which_renderer_wrote_it(hello, alice):
+    Message.objects.update(renderer=1)
+    undo = actions.delete_message(message=hello, deleter=alice)
+    actions.restore_message(message=hello, user=alice, undo=undo)
+    assert Message.objects.get().renderer == rendering.VERSION
 
 
 def test_a_deletion_cannot_be_taken_back_after_ten_seconds(hello, alice, time_machine):
